@@ -1,0 +1,49 @@
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: .venv ## Serve the whole platform with sample data on port 8000
+	$(BIN)/fairground serve --sample-data
+
+.PHONY: test
+test: .venv ## Every test, unit and integration, on real parts
+	$(BIN)/pytest
+
+.PHONY: unit
+unit: .venv ## The tests that need no server: under a minute
+	$(BIN)/pytest tests/unit
+
+.PHONY: lint
+lint: .venv ## Style and architecture
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports
+
+.PHONY: types
+types: .venv ## Static types, strict
+	$(BIN)/mypy
+
+.PHONY: format
+format: .venv ## Put the code into the house style
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+.PHONY: bench
+bench: .venv ## Fairground beside the bare floor, in one run
+	$(BIN)/python -m benchmarks
+
+.PHONY: migrate
+migrate: .venv ## Bring the database to the newest schema
+	$(BIN)/fairground migrate
+
+.venv: pyproject.toml requirements.lock .python-version
+	python3 -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch .venv

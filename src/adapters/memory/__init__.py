@@ -1,0 +1,1 @@
+"""The whole platform in dictionaries, honest about transactions."""

@@ -1,0 +1,1 @@
+"""Payment gateways, one module a provider."""

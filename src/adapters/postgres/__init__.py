@@ -1,0 +1,1 @@
+"""PostgreSQL: SQLAlchemy Core writes the SQL, asyncpg runs it."""

@@ -1,0 +1,103 @@
+"""The event log and the tasks: what a transaction records about itself."""
+
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+
+from adapters.postgres.events import encode_event
+from adapters.postgres.schema import JSON, TIME, Xid8, id_column, metadata
+from adapters.postgres.statement import Connection, InsertMany
+from application.platform.tasks import Routes
+from domain.kernel.aggregate import Aggregate
+
+event_log = Table(
+    "event_log",
+    metadata,
+    Column("position", BigInteger, Identity(), primary_key=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("subject_sequence", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("happened_at", TIME, nullable=False),
+    # Positions become visible out of order; readers stay behind the oldest open transaction.
+    Column("written_by", Xid8, nullable=False, server_default=func.pg_current_xact_id()),
+    UniqueConstraint("subject", "subject_sequence"),
+)
+
+tasks = Table(
+    "task",
+    metadata,
+    id_column(),
+    Column("reaction", String, nullable=False),
+    Column("event", String, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("run_at", TIME, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("fence", BigInteger, nullable=False, server_default=text("0")),
+    Column("parked_at", TIME, server_default=text("NULL")),
+    Column("error", String, nullable=False, server_default=text("''")),
+    Index("ix_task_due", "run_at", postgresql_where=text("parked_at IS NULL")),
+)
+
+_LOG = InsertMany(event_log)
+_SCHEDULE = InsertMany(tasks)
+
+
+class Journal:
+    """Collects what happened in a transaction and writes it in two statements."""
+
+    def __init__(self, routes: Routes) -> None:
+        self._routes = routes
+        self._entries: list[dict[str, object]] = []
+        self._tasks: list[dict[str, object]] = []
+
+    @property
+    def has_tasks(self) -> bool:
+        return bool(self._tasks)
+
+    def record(self, aggregate: Aggregate) -> None:
+        """Note the aggregate's events, and a task for each of their reactions."""
+        for sequence, event in enumerate(aggregate.events, start=aggregate.version + 1):
+            body = encode_event(event)
+            self._entries.append(
+                {
+                    "id": new_id(),
+                    "name": event.name,
+                    "subject": event.subject,
+                    "subject_sequence": sequence,
+                    "body": body,
+                    "happened_at": event.at,
+                }
+            )
+            for route in self._routes.of(event):
+                self._tasks.append(
+                    {
+                        "id": new_id(),
+                        "reaction": route.reaction,
+                        "event": event.name,
+                        "body": body,
+                        "run_at": route.due_at(event),
+                    }
+                )
+
+    async def write(self, connection: Connection) -> None:
+        await _LOG.run(connection, self._entries)
+        await _SCHEDULE.run(connection, self._tasks)
+
+
+def new_id() -> UUID:
+    return uuid_utils.compat.uuid7()

@@ -1,0 +1,109 @@
+"""Tasks in PostgreSQL: claimed with SKIP LOCKED, leased, fenced.
+
+A lease is only the time until which a task is not due: a claim moves ``run_at`` ahead.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from asyncpg import Record
+from sqlalchemy import Integer, bindparam, delete, func, null, select, update
+
+from adapters.postgres.events import decode_event
+from adapters.postgres.journal import tasks
+from adapters.postgres.schema import TIME
+from adapters.postgres.statement import Connection, Pool, Statement
+from application.platform.tasks import Task, TaskLost, TaskNotFound
+from domain.kernel.ids import TaskId
+
+_due = (
+    select(tasks.c.id)
+    .where(tasks.c.parked_at.is_(None), tasks.c.run_at <= bindparam("now", type_=TIME))
+    .order_by(tasks.c.run_at)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = Statement(
+    update(tasks)
+    .where(tasks.c.id == _due.c.id)
+    .values(
+        run_at=bindparam("leased_until"),
+        attempts=tasks.c.attempts + 1,
+        fence=tasks.c.fence + 1,
+    )
+    .returning(
+        tasks.c.id,
+        tasks.c.reaction,
+        tasks.c.event,
+        tasks.c.body,
+        tasks.c.attempts,
+        tasks.c.fence,
+    )
+)
+_mine = (tasks.c.id == bindparam("task_id"), tasks.c.fence == bindparam("seen_fence"))
+_FINISH = Statement(delete(tasks).where(*_mine).returning(tasks.c.id))
+_PUT_OFF = Statement(update(tasks).where(*_mine).values(run_at=bindparam("until"), attempts=0))
+_RETRY = Statement(
+    update(tasks).where(*_mine).values(run_at=bindparam("until"), error=bindparam("why"))
+)
+_PARK = Statement(
+    update(tasks).where(*_mine).values(parked_at=bindparam("at"), error=bindparam("why"))
+)
+_REPLAY = Statement(
+    update(tasks)
+    .where(tasks.c.id == bindparam("task_id"), tasks.c.parked_at.is_not(None))
+    .values(run_at=bindparam("now"), attempts=0, parked_at=null())
+    .returning(tasks.c.id)
+)
+_NEXT_DUE = Statement(select(func.min(tasks.c.run_at)).where(tasks.c.parked_at.is_(None)))
+
+
+async def finish_within(connection: Connection, task: Task) -> None:
+    """Finish the task in the transaction of its effect; raise ``TaskLost`` if it is gone."""
+    if await _FINISH.row(connection, task_id=task.id, seen_fence=task.fence) is None:
+        raise TaskLost
+
+
+class PostgresTasks:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def claim(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Task]:
+        rows = await _CLAIM.rows(self._pool, now=now, leased_until=now + lease, limit=limit)
+        return [_to_task(row) for row in rows]
+
+    async def finish(self, task: Task) -> None:
+        await _FINISH.run(self._pool, **_mine_is(task))
+
+    async def put_off(self, task: Task, *, until: datetime) -> None:
+        await _PUT_OFF.run(self._pool, **_mine_is(task), until=until)
+
+    async def retry(self, task: Task, *, at: datetime, error: str) -> None:
+        await _RETRY.run(self._pool, **_mine_is(task), until=at, why=error)
+
+    async def park(self, task: Task, *, at: datetime, error: str) -> None:
+        await _PARK.run(self._pool, **_mine_is(task), at=at, why=error)
+
+    async def replay(self, task_id: TaskId, *, now: datetime) -> None:
+        if await _REPLAY.row(self._pool, task_id=task_id, now=now) is None:
+            raise TaskNotFound(task_id)
+
+    async def next_due(self) -> datetime | None:
+        row = await _NEXT_DUE.row(self._pool)
+        return None if row is None else row[0]
+
+
+def _mine_is(task: Task) -> dict[str, Any]:
+    return {"task_id": task.id, "seen_fence": task.fence}
+
+
+def _to_task(row: Record) -> Task:
+    return Task(
+        id=TaskId(row["id"]),
+        reaction=row["reaction"],
+        event=decode_event(row["event"], row["body"]),
+        attempt=row["attempts"],
+        fence=row["fence"],
+    )

@@ -1,0 +1,59 @@
+"""One connection, one transaction, and what it records about itself."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from adapters.postgres.idempotency import close_request, open_request
+from adapters.postgres.journal import Journal
+from adapters.postgres.statement import Connection, Pool
+from adapters.postgres.tasks import finish_within
+from application.platform.failpoints import failpoint
+from application.platform.idempotency import Once
+from application.platform.tasks import Routes, Task, WakeUp
+from domain.kernel.aggregate import Aggregate
+
+
+class Transaction:
+    """What a store needs to do its work."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self.connection = connection
+        self._journal = journal
+
+    def record(self, aggregate: Aggregate) -> None:
+        """Write the aggregate's events to the log, and a task for each reaction."""
+        self._journal.record(aggregate)
+
+
+class PostgresUnitOfWork[Store]:
+    def __init__(
+        self,
+        pool: Pool,
+        open_store: Callable[[Transaction], Store],
+        *,
+        routes: Routes,
+        wake_up: WakeUp,
+    ) -> None:
+        self._pool = pool
+        self._open_store = open_store
+        self._routes = routes
+        self._wake_up = wake_up
+
+    @asynccontextmanager
+    async def begin(
+        self, *, finishing: Task | None = None, once: Once | None = None
+    ) -> AsyncIterator[Store]:
+        journal = Journal(self._routes)
+        async with self._pool.acquire() as connection, connection.transaction():
+            if once is not None:
+                await open_request(connection, once)
+            yield self._open_store(Transaction(connection, journal))
+            await journal.write(connection)
+            if once is not None:
+                await close_request(connection, once, once.answer)
+            if finishing is not None:
+                await finish_within(connection, finishing)
+            await failpoint("transaction.before-commit")
+        await failpoint("transaction.after-commit")
+        if journal.has_tasks:
+            self._wake_up.ring()

@@ -1,0 +1,1 @@
+"""Tickets as pictures, pages and calendar entries."""

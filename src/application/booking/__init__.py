@@ -1,0 +1,1 @@
+"""Use cases and ports. Booking: places at events, their tickets, the waiting list and the gate."""

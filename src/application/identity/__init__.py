@@ -1,0 +1,1 @@
+"""Use cases and ports. Accounts: who people are and what they may do."""

@@ -1,0 +1,1 @@
+"""Use cases and ports of inventory: everything scarce, held, sold or given back."""

@@ -1,0 +1,1 @@
+"""Use cases and ports. Payments: money that comes in and goes back."""

@@ -1,0 +1,1 @@
+"""Ports and helpers that every capability needs."""

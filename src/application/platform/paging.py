@@ -1,0 +1,58 @@
+"""Lists that stay stable while things are added: pages that continue after a key."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from domain.kernel.errors import Malformed
+
+type KeyPart = str | int | float
+type Key = tuple[KeyPart, ...]
+
+LIMIT_DEFAULT = 20
+LIMIT_MAX = 100
+
+
+class BadCursor(Malformed):
+    code = "bad-cursor"
+
+    def __init__(self) -> None:
+        super().__init__("This cursor was not given out by this list.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    cursor: str | None = None
+    limit: int = LIMIT_DEFAULT
+
+    def after(self, *parts: type[KeyPart]) -> Key | None:
+        """The key to continue after, its parts of these types; raise ``BadCursor``."""
+        if self.cursor is None:
+            return None
+        try:
+            key = json.loads(urlsafe_b64decode(self.cursor.encode("ascii")))
+        except ValueError:
+            raise BadCursor from None
+        if not isinstance(key, list) or [type(part) for part in key] != list(parts):
+            raise BadCursor
+        return tuple(key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page[Item]:
+    items: tuple[Item, ...]
+    next: str | None
+
+    @classmethod
+    def cut(
+        cls, found: Sequence[Item], request: PageRequest, key: Callable[[Item], Key]
+    ) -> "Page[Item]":
+        """Make a page of one item more than asked for, which tells that more follow."""
+        items = tuple(found[: request.limit])
+        more = len(found) > request.limit
+        return cls(items=items, next=_cursor(key(items[-1])) if more else None)
+
+
+def _cursor(key: Key) -> str:
+    return urlsafe_b64encode(json.dumps(key).encode()).decode()

@@ -1,0 +1,1 @@
+"""Use cases and ports. The programme: venues, seat maps, events and their ticket types."""

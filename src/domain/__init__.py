@@ -1,0 +1,1 @@
+"""The business: pure entities, values and lifecycles."""

@@ -1,0 +1,1 @@
+"""Booking: places at events, their tickets, the waiting list and the gate."""

@@ -1,0 +1,51 @@
+"""Stock: a capacity of one thing, of which parts are held and parts are sold."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.kernel.errors import Fact
+from domain.kernel.ids import StockId
+
+
+class StockKind(StrEnum):
+    SEATS = "SEATS"
+    """Numbered: every line names its unit, and no unit is in two live lines."""
+
+    QUANTITY = "QUANTITY"
+    ALLOWANCE = "ALLOWANCE"
+    """What one buyer may still take of something with a limit for each buyer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """``held + sold`` never exceeds the capacity. A closed stock gives nothing more."""
+
+    id: StockId
+    kind: StockKind
+    capacity: int
+    held: int = 0
+    sold: int = 0
+    closed: bool = False
+    version: int = 0
+
+    @property
+    def left(self) -> int:
+        return 0 if self.closed else self.capacity - self.held - self.sold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortage:
+    """Why a line could not be held: too few left, or these units are taken."""
+
+    stock_id: StockId
+    wanted: int
+    left: int
+    taken: tuple[str, ...] = ()
+
+    def as_fact(self) -> Fact:
+        return {
+            "stockId": str(self.stock_id),
+            "wanted": self.wanted,
+            "left": self.left,
+            "taken": list(self.taken),
+        }

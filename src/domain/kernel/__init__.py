@@ -1,0 +1,1 @@
+"""What every capability shares. Whatever is here has at least two users."""

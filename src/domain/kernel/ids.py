@@ -1,0 +1,24 @@
+"""Ids. Each kind has its own type, so that none is taken for another."""
+
+from typing import NewType
+from uuid import UUID
+
+AccountId = NewType("AccountId", UUID)
+VenueId = NewType("VenueId", UUID)
+SeatMapId = NewType("SeatMapId", UUID)
+EventId = NewType("EventId", UUID)
+TicketTypeId = NewType("TicketTypeId", UUID)
+StockId = NewType("StockId", UUID)
+HoldId = NewType("HoldId", UUID)
+BookingId = NewType("BookingId", UUID)
+WaitingId = NewType("WaitingId", UUID)
+PaymentId = NewType("PaymentId", UUID)
+RefundId = NewType("RefundId", UUID)
+CheckInId = NewType("CheckInId", UUID)
+TaskId = NewType("TaskId", UUID)
+
+SeatId = NewType("SeatId", str)
+"""A seat within its seat map, "section/row/number": readable, and unique there."""
+
+TicketNumber = NewType("TicketNumber", str)
+"""What is printed on a ticket: 12 characters of Crockford's base 32."""

@@ -1,0 +1,1 @@
+"""The programme: venues, seat maps, events and their ticket types."""

@@ -1,0 +1,1 @@
+"""Ways in: HTTP, worker, command line, and the composition that wires them."""
