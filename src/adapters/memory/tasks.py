@@ -45,7 +45,7 @@ class MemoryTasks:
 
     async def next_due(self) -> datetime | None:
         async with self._database.lock:
-            return min((max(task.run_at, task.leased_until) for task in self._open()), default=None)
+            return min((task.run_at for task in self._open()), default=None)
 
     @property
     def _rows(self) -> dict[TaskId, MemoryTask]:
