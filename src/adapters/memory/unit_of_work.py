@@ -37,6 +37,7 @@ class MemoryTransaction:
         self._database = database
         self._routes = routes
         self.drafts: dict[str, dict[Any, Any]] = {}
+        self.has_tasks = False
 
     def table(self, name: str) -> dict[Any, Any]:
         if name not in self.drafts:
@@ -49,6 +50,7 @@ class MemoryTransaction:
         for sequence, event in enumerate(aggregate.events, start=aggregate.version + 1):
             log[len(log) + 1] = Entry(sequence=sequence, event=event)
             for route in self._routes.of(event):
+                self.has_tasks = True
                 task_id = TaskId(uuid4())
                 tasks[task_id] = MemoryTask(
                     id=task_id, reaction=route.reaction, event=event, run_at=route.due_at(event)
@@ -91,5 +93,5 @@ class MemoryUnitOfWork[Store]:
             if finishing is not None:
                 transaction.finish(finishing)
             self._database.take_over(transaction.drafts)
-        if "tasks" in transaction.drafts:
+        if transaction.has_tasks:
             self._wake_up.ring()

@@ -19,7 +19,8 @@ from adapters.postgres.embedded_installation import (
     programs_for,
     settle,
 )
-from adapters.postgres.embedded_server import Server, is_held, open_lock
+from adapters.postgres.embedded_process import is_held, open_lock
+from adapters.postgres.embedded_server import Server, url_of
 
 _DATABASE = "fairground"
 _SETTINGS = {
@@ -60,7 +61,7 @@ class EmbeddedPostgres:
 
     def url(self, database: str) -> str:
         """Name a database of the server, once it was started."""
-        return self._server().url(database)
+        return url_of(self.home, database)
 
     def start(self) -> str:
         """Have the server running, whoever started it, and return the platform's database."""

@@ -9,7 +9,6 @@ import os
 import pwd
 import shutil
 import stat
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -61,17 +60,16 @@ def home_of(directory: Path) -> Path:
     return elsewhere.readlink() if elsewhere.is_symlink() else directory
 
 
-def settle(directory: Path) -> Path:
-    """Decide once, for a new directory, where its home is."""
-    home = home_of(directory)
-    if os.geteuid() != 0 or (home / "data").exists():
-        return home
+def settle(directory: Path) -> None:
+    """Decide once, for a directory without data, where its home is."""
+    if os.geteuid() != 0 or (home_of(directory) / "data").exists():
+        return
+    pointer = directory / "elsewhere"
+    pointer.unlink(missing_ok=True)
     if not _can_be_entered_by_all(directory):
-        home = _place_for(directory)
-        with suppress(FileExistsError):
-            (directory / "elsewhere").symlink_to(home)
+        pointer.symlink_to(_place_for(directory))
+    home = home_of(directory)
     home.chmod(home.stat().st_mode | stat.S_IXOTH)
-    return home
 
 
 def programs_for(account: Account) -> Path:

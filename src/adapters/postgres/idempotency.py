@@ -1,9 +1,12 @@
 """Kept answers: the first request runs, the others hear what it was told."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import msgspec
+from asyncpg import Record
 from sqlalchemy import (
+    ARRAY,
     Column,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -15,10 +18,9 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.schema import JSON, TIME, metadata
-from adapters.postgres.statement import Connection, Pool, Statement
+from adapters.postgres.statement import Connection, InsertMany, Pool, Statement
 from application.platform.idempotency import (
     AlreadyAnswered,
     Answer,
@@ -26,6 +28,7 @@ from application.platform.idempotency import (
     Once,
     StillRunning,
 )
+from domain.kernel.errors import DomainError
 
 answers = Table(
     "answer",
@@ -40,70 +43,102 @@ answers = Table(
     PrimaryKeyConstraint("scope", "key"),
 )
 
+_asked = (
+    func.unnest(bindparam("scopes", type_=ARRAY(String)), bindparam("keys", type_=ARRAY(String)))
+    .table_valued("scope", "key", name="asked")
+    .render_derived()
+)
 _LOCK = Statement(
     select(
         func.pg_try_advisory_xact_lock(
-            func.hashtextextended(bindparam("scope", type_=String), 0)
+            func.hashtextextended(_asked.c.scope, 0)
             # The sum would overflow int8; exclusive or cannot.
-            .op("#")(func.hashtextextended(bindparam("key", type_=String), 1))
-        )
+            .op("#")(func.hashtextextended(_asked.c.key, 1))
+        ).label("is_ours")
     )
 )
 _FIND = Statement(
     select(answers).where(
-        answers.c.scope == bindparam("scope"),
-        answers.c.key == bindparam("key"),
+        answers.c.scope == _asked.c.scope,
+        answers.c.key == _asked.c.key,
         answers.c.expires_at > func.now(),
     )
 )
-_new = insert(answers).values(
-    {
-        "scope": bindparam("scope"),
-        "key": bindparam("key"),
-        "fingerprint": bindparam("fingerprint"),
-        "status": bindparam("status"),
-        "headers": bindparam("headers"),
-        "body": bindparam("body"),
-        "expires_at": func.now() + bindparam("keep_for"),
-    }
-)
-_KEEP = Statement(
-    _new.on_conflict_do_update(
+_KEEP = InsertMany(
+    answers,
+    on_conflict=lambda new: new.on_conflict_do_update(
         constraint=answers.primary_key,
-        set_={column.name: column for column in _new.excluded if not column.primary_key},
+        set_={column.name: column for column in new.excluded if not column.primary_key},
         where=answers.c.expires_at <= func.now(),
-    )
+    ),
 )
 _FORGET = Statement(delete(answers).where(answers.c.expires_at <= func.now()))
 
 
-async def open_request(connection: Connection, once: Once) -> None:
-    """Raise unless this transaction is the one that answers the request.
+async def open_requests(
+    connection: Connection, requests: Sequence[Once]
+) -> Sequence[DomainError | AlreadyAnswered | None]:
+    """Tell for each request why this transaction is not the one that answers it, if so.
 
     The lock is a statement of its own, before the look-up: what the look-up sees is then
-    what the first request left behind.
+    what the first request left behind. Without the lock there may still be an answer: then
+    somebody else is only hearing it, too.
     """
-    if not await _LOCK.value(connection, scope=once.scope, key=once.key):
-        raise StillRunning
-    row = await _FIND.row(connection, scope=once.scope, key=once.key)
+    asked = {
+        "scopes": [once.scope for once in requests],
+        "keys": [once.key for once in requests],
+    }
+    locks = await _LOCK.rows(connection, **asked)
+    found = {(row["scope"], row["key"]): row for row in await _FIND.rows(connection, **asked)}
+    first: set[tuple[str, str]] = set()
+    refusals: list[DomainError | AlreadyAnswered | None] = []
+    for once, lock in zip(requests, locks, strict=True):
+        name = (once.scope, once.key)
+        # One transaction gets the same lock twice, so twins in it are told apart here.
+        is_ours = lock["is_ours"] and name not in first
+        first.add(name)
+        refusals.append(_refusal(once, found.get(name), is_ours=is_ours))
+    return refusals
+
+
+def _refusal(
+    once: Once, row: Record | None, *, is_ours: bool
+) -> DomainError | AlreadyAnswered | None:
     if row is None:
-        return
+        return None if is_ours else StillRunning()
     if row["fingerprint"] != once.fingerprint:
-        raise KeyReused
-    raise AlreadyAnswered(_to_answer(row))
+        return KeyReused()
+    return AlreadyAnswered(_to_answer(row))
+
+
+async def close_requests(connection: Connection, answered: Sequence[tuple[Once, Answer]]) -> None:
+    now = datetime.now(UTC)
+    await _KEEP.run(
+        connection,
+        [
+            {
+                "scope": once.scope,
+                "key": once.key,
+                "fingerprint": once.fingerprint,
+                "status": answer.status,
+                "headers": dict(answer.headers),
+                "body": answer.body,
+                "expires_at": now + once.keep_for,
+            }
+            for once, answer in answered
+        ],
+    )
+
+
+async def open_request(connection: Connection, once: Once) -> None:
+    """Raise unless this transaction is the one that answers the request."""
+    (refusal,) = await open_requests(connection, [once])
+    if refusal is not None:
+        raise refusal
 
 
 async def close_request(connection: Connection, once: Once, answer: Answer) -> None:
-    await _KEEP.run(
-        connection,
-        scope=once.scope,
-        key=once.key,
-        fingerprint=once.fingerprint,
-        status=answer.status,
-        headers=dict(answer.headers),
-        body=answer.body,
-        keep_for=once.keep_for,
-    )
+    await close_requests(connection, [(once, answer)])
 
 
 class PostgresAnswers:
@@ -123,7 +158,7 @@ class PostgresAnswers:
         await _FORGET.run(self._pool)
 
 
-def _to_answer(row: Any) -> Answer:
+def _to_answer(row: Record) -> Answer:
     return Answer(
         status=row["status"],
         headers=msgspec.json.decode(row["headers"], type=dict[str, str]),

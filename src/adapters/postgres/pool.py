@@ -6,6 +6,7 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.statement import Connection, Pool
+from application.programme.search_text import SIMILAR_ENOUGH
 
 _JSONB_VERSION = b"\x01"
 
@@ -19,7 +20,11 @@ def create_pool(url: str, *, size: int = 8) -> Pool:
         init=_prepare,
         reset=_settle,
         command_timeout=30,
-        server_settings={"application_name": "fairground", "jit": "off"},
+        server_settings={
+            "application_name": "fairground",
+            "jit": "off",
+            "pg_trgm.word_similarity_threshold": str(SIMILAR_ENOUGH),
+        },
     )
 
 

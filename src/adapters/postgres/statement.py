@@ -1,14 +1,17 @@
 """SQL that SQLAlchemy Core writes once, and asyncpg runs as a prepared statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from asyncpg import Connection as DirectConnection
 from asyncpg import Pool as DirectPool
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy import Column, Executable, Table, bindparam, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import Column, Executable, Table, bindparam, column, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlalchemy.types import TypeEngine
 
 type Connection = DirectConnection[Record] | PoolConnectionProxy[Record]
 type Pool = DirectPool[Record]
@@ -46,23 +49,52 @@ class Statement:
         return [known[name] for name in self._names]
 
 
+def given(name: str, **types: TypeEngine[Any]) -> TableValuedAlias:
+    """Rows that come as arrays: one parameter, ``name_column``, for each column."""
+    arrays = [
+        bindparam(f"{name}_{column_name}", type_=ARRAY(type_))
+        for column_name, type_ in types.items()
+    ]
+    columns = [column(column_name, type_) for column_name, type_ in types.items()]
+    return func.unnest(*arrays).table_valued(*columns, name=name).render_derived(name=name)
+
+
+def arrays(name: str, rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """The parameters of ``given``; there must be rows."""
+    return {f"{name}_{key}": [row[key] for row in rows] for key in rows[0]}
+
+
 class InsertMany:
     """Inserts any number of rows of one table in one statement, one array a column."""
 
-    def __init__(self, table: Table, *, skip_known: bool = False) -> None:
+    def __init__(
+        self,
+        table: Table,
+        *,
+        on_conflict: Callable[[Insert], Insert] | None = None,
+        returning: Column[Any] | None = None,
+    ) -> None:
         self._columns: list[Column[object]] = [
             column for column in table.columns if column.server_default is None
         ]
         arrays = [bindparam(column.name, type_=ARRAY(column.type)) for column in self._columns]
-        given = func.unnest(*arrays).table_valued(
-            *(column.name for column in self._columns), name="given"
-        )
-        clause = insert(table).from_select(
-            [column.name for column in self._columns], select(*given.c)
-        )
-        self._statement = Statement(clause.on_conflict_do_nothing() if skip_known else clause)
+        names = [column.name for column in self._columns]
+        given = func.unnest(*arrays).table_valued(*names, name="given").render_derived()
+        clause = insert(table).from_select(names, select(*given.c))
+        if on_conflict is not None:
+            clause = on_conflict(clause)
+        self._statement = Statement(clause if returning is None else clause.returning(returning))
 
-    async def run(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
-        if rows:
-            arrays = {column.name: [row[column.name] for row in rows] for column in self._columns}
-            await self._statement.run(connection, **arrays)
+    async def run(
+        self, connection: Connection, rows: Sequence[Mapping[str, object]]
+    ) -> list[Record]:
+        """Insert the rows; return what was asked for of those that were new."""
+        if not rows:
+            return []
+        arrays = {column.name: [row[column.name] for row in rows] for column in self._columns}
+        return await self._statement.rows(connection, **arrays)
+
+
+def skip_known(new: Insert) -> Insert:
+    """Leave rows that exist as they are."""
+    return new.on_conflict_do_nothing()

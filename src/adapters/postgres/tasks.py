@@ -3,22 +3,27 @@
 A lease is only the time until which a task is not due: a claim moves ``run_at`` ahead.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
+import msgspec
 from asyncpg import Record
 from sqlalchemy import Integer, bindparam, delete, func, null, select, update
 
-from adapters.postgres.events import decode_event
+from adapters.postgres.events import UnknownEvent, decode_event
 from adapters.postgres.journal import tasks
 from adapters.postgres.schema import TIME
 from adapters.postgres.statement import Connection, Pool, Statement
 from application.platform.tasks import Task, TaskLost, TaskNotFound
 from domain.kernel.ids import TaskId
 
+logger = logging.getLogger(__name__)
+
 _due = (
-    select(tasks.c.id)
+    select(tasks.c.id, tasks.c.run_at)
     .where(tasks.c.parked_at.is_(None), tasks.c.run_at <= bindparam("now", type_=TIME))
     .order_by(tasks.c.run_at)
     .limit(bindparam("limit", type_=Integer))
@@ -40,6 +45,7 @@ _CLAIM = Statement(
         tasks.c.body,
         tasks.c.attempts,
         tasks.c.fence,
+        _due.c.run_at.label("due_at"),
     )
 )
 _mine = (tasks.c.id == bindparam("task_id"), tasks.c.fence == bindparam("seen_fence"))
@@ -72,7 +78,19 @@ class PostgresTasks:
 
     async def claim(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Task]:
         rows = await _CLAIM.rows(self._pool, now=now, leased_until=now + lease, limit=limit)
-        return [_to_task(row) for row in rows]
+        rows.sort(key=itemgetter("due_at"))
+        claimed = []
+        for row in rows:
+            try:
+                claimed.append(_to_task(row))
+            except (UnknownEvent, msgspec.DecodeError) as error:
+                await self._park_unreadable(row, now=now, error=repr(error))
+        return claimed
+
+    async def _park_unreadable(self, row: Record, *, now: datetime, error: str) -> None:
+        # A newer version of the program may have written it; that one can replay it.
+        logger.error("Task %s (%s) cannot be read: %s", row["id"], row["reaction"], error)
+        await _PARK.run(self._pool, task_id=row["id"], seen_fence=row["fence"], at=now, why=error)
 
     async def finish(self, task: Task) -> None:
         await _FINISH.run(self._pool, **_mine_is(task))

@@ -7,18 +7,28 @@ from typing import Protocol
 
 from domain.inventory.hold import Hold, HoldRequest, Line
 from domain.inventory.stock import Stock
-from domain.kernel.ids import HoldId, StockId
+from domain.kernel.ids import CorrectionId, HoldId, StockId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    capacity: int
+    held: int
+    sold: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
-    """A stock whose counters are not what its live lines add up to."""
+    """A stock's counters beside what its lines, and its movements, add up to."""
 
     stock_id: StockId
-    held: int
-    held_by_lines: int
-    sold: int
-    sold_by_lines: int
+    counted: Tally
+    by_lines: Tally
+    by_movements: Tally
+
+    @property
+    def agrees(self) -> bool:
+        return self.counted == self.by_lines == self.by_movements
 
 
 class Inventory(Protocol):
@@ -26,6 +36,9 @@ class Inventory(Protocol):
 
     A hold that ran out counts as free at once: ``hold`` takes its place over when it needs
     it, and nothing else can be done with it but to let it expire.
+
+    Every verb locks the stocks it changes until the transaction ends. Who uses several verbs
+    in one transaction begins with the one that needs most stocks, so that nobody deadlocks.
     """
 
     async def open(self, stocks: Sequence[Stock], *, now: datetime) -> None:
@@ -33,13 +46,15 @@ class Inventory(Protocol):
         ...
 
     async def get(self, stock_ids: Sequence[StockId]) -> Mapping[StockId, Stock]:
-        """Return the stocks that exist, counting holds that ran out as still held."""
+        """Return the stocks that exist. What nobody took back of a hold that ran out is held."""
         ...
 
     async def hold(self, request: HoldRequest, *, now: datetime) -> Hold:
-        """Hold all lines or raise ``NotLeft`` with every shortage, having changed nothing.
+        """Hold all lines or raise ``NotLeft`` with every shortage, having held nothing.
 
-        Raises ``StockNotFound`` for a stock that is neither there nor being opened.
+        Raises ``StockNotFound`` for a stock that is neither there nor being opened,
+        ``BadLines`` unless exactly the lines of numbered stocks name a unit, and
+        ``HoldExists`` if there ever was a hold with this id.
         """
         ...
 
@@ -48,7 +63,7 @@ class Inventory(Protocol):
         ...
 
     async def extend(self, hold_id: HoldId, *, until: datetime, now: datetime) -> None:
-        """Keep a hold for longer; raise ``HoldRanOut`` if it is over."""
+        """Keep a hold until then; raise ``HoldRanOut`` if it is over, ``IllegalMove`` if not held."""
         ...
 
     async def sell(self, hold_id: HoldId, *, now: datetime) -> None:
@@ -58,12 +73,15 @@ class Inventory(Protocol):
     async def release(self, hold_id: HoldId, *, now: datetime) -> None:
         """Give back what is held or sold; raise ``IllegalMove`` if it was given back before.
 
-        A hold that ran out becomes EXPIRED instead of RELEASED.
+        A hold that ran out becomes EXPIRED; one that is EXPIRED has nothing to give back.
         """
         ...
 
     async def resize(self, stock_id: StockId, capacity: int, *, now: datetime) -> None:
-        """Change a capacity; raise ``BelowCommitted`` if more is held or sold."""
+        """Change a capacity; raise ``BelowCommitted`` if more is held or sold.
+
+        Raises ``StockNotFound``, as ``close`` does.
+        """
         ...
 
     async def close(self, stock_ids: Sequence[StockId], *, now: datetime) -> None:
@@ -82,15 +100,20 @@ class InventoryAudit(Protocol):
     """Proves while the system runs that counters, lines and movements agree."""
 
     async def mismatches(self) -> Sequence[Mismatch]:
-        """Stocks whose counters differ from their live lines or their movements."""
+        """Return every stock whose counters differ from its lines or its movements."""
         ...
 
-    async def repair(self, stock_id: StockId, *, now: datetime) -> Mismatch | None:
-        """Set the counters to what the lines say, record and announce it; tell what differed."""
+    async def repair(
+        self, stock_id: StockId, *, correction_id: CorrectionId, now: datetime
+    ) -> None:
+        """Set the counters to what the lines say; record and announce it.
+
+        Does nothing to a stock that is right; raises ``StockNotFound``.
+        """
         ...
 
-    async def sweep(self, *, now: datetime, limit: int) -> int:
-        """Expire holds that ran out; return how many. It only tidies up."""
+    async def over(self, *, now: datetime, limit: int) -> Sequence[HoldId]:
+        """Holds that ran out but were not yet released, the oldest first."""
         ...
 
 
@@ -99,3 +122,6 @@ class InventoryStore(Protocol):
 
     @property
     def inventory(self) -> Inventory: ...
+
+    @property
+    def audit(self) -> InventoryAudit: ...

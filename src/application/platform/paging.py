@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from domain.kernel.errors import Malformed
 
@@ -37,6 +38,14 @@ class PageRequest:
         if not isinstance(key, list) or [type(part) for part in key] != list(parts):
             raise BadCursor
         return tuple(key)
+
+    def after_id(self) -> UUID | None:
+        """The id to continue after, in lists that are ordered by id alone."""
+        key = self.after(str)
+        try:
+            return None if key is None else UUID(str(key[0]))
+        except ValueError:
+            raise BadCursor from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

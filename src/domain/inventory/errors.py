@@ -34,6 +34,13 @@ class HoldNotFound(NotFound):
         super().__init__("There is no such hold.", holdId=str(hold_id))
 
 
+class HoldExists(Conflict):
+    code = "hold-exists"
+
+    def __init__(self) -> None:
+        super().__init__("There is a hold with this id already.")
+
+
 class HoldRanOut(Conflict):
     code = "hold-ran-out"
 

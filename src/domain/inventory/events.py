@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import StockId
+from domain.kernel.ids import CorrectionId, StockId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockCorrected(DomainEvent):
     """The counters of a stock differed from its lines, and were put right."""
 
+    correction_id: CorrectionId
     stock_id: StockId
     held_before: int
     held_after: int
@@ -18,4 +19,4 @@ class StockCorrected(DomainEvent):
 
     @property
     def subject(self) -> str:
-        return f"stock:{self.stock_id}"
+        return f"correction:{self.correction_id}"

@@ -45,6 +45,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What settling a hold adds to the counters of one stock."""
+
+    stock_id: StockId
+    hold_id: HoldId
+    held: int
+    sold: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRequest:
     """What somebody wants held: all of it or nothing.
 
@@ -77,6 +87,16 @@ class HoldRequest:
             wanted[line.stock_id] += line.quantity
         return wanted
 
+    def changes(self) -> tuple[Change, ...]:
+        """What holding it does to the stocks."""
+        return tuple(
+            Change(stock_id=stock_id, hold_id=self.id, held=quantity, sold=0)
+            for stock_id, quantity in self.wanted.items()
+        )
+
+    def granted(self) -> "Hold":
+        return Hold(id=self.id, owner=self.owner, lines=self.lines, expires_at=self.expires_at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
@@ -89,3 +109,16 @@ class Hold:
     def is_over(self, now: datetime) -> bool:
         """Whether it ran out: what it keeps is free for whoever asks next."""
         return self.state is HoldState.HELD and self.expires_at <= now
+
+    def changes(self, target: HoldState) -> tuple[Change, ...]:
+        """What moving to that state does to the stocks."""
+        LIFECYCLE.move(self.state, target)
+        return tuple(
+            Change(
+                stock_id=line.stock_id,
+                hold_id=self.id,
+                held=line.quantity * (-(self.state is HoldState.HELD)),
+                sold=line.quantity * ((target is HoldState.SOLD) - (self.state is HoldState.SOLD)),
+            )
+            for line in self.lines
+        )

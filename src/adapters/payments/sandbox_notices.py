@@ -1,0 +1,94 @@
+"""The sandbox's webhook: how it is signed, read and delivered."""
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from http import HTTPStatus
+
+from adapters.payments.sandbox_bank import SandboxBank
+from adapters.payments.sandbox_rows import BankNotice
+from application.platform.errors import Unavailable
+from application.platform.ports import Clock
+from domain.payments.errors import ForgedNotice
+
+TIMESTAMP_HEADER = "x-sandbox-timestamp"
+SIGNATURE_HEADER = "x-sandbox-signature"
+TOLERANCE = timedelta(seconds=300)
+
+type Deliver = Callable[[bytes, Mapping[str, str]], Awaitable[int]]
+"""Hands a notice to our webhook and returns its status, or raises ``Unavailable``."""
+
+
+class NoticeSigner:
+    """HMAC-SHA-256 over ``<timestamp>.<body>``, in hexadecimal.
+
+    The first secret signs, all of them are accepted: so one can be replaced.
+    """
+
+    def __init__(self, secrets: Sequence[bytes], clock: Clock) -> None:
+        self._secrets = tuple(secrets)
+        self._clock = clock
+
+    def sign(self, body: bytes) -> Mapping[str, str]:
+        timestamp = str(int(self._clock.now().timestamp()))
+        signature = _digest(self._secrets[0], timestamp, body)
+        return {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: signature}
+
+    def verify(self, body: bytes, headers: Mapping[str, str]) -> None:
+        """Raise ``ForgedNotice`` unless we signed it, and not long ago."""
+        timestamp = headers.get(TIMESTAMP_HEADER, "")
+        given = headers.get(SIGNATURE_HEADER, "").encode()
+        # Every secret is tried, so that the time tells nothing.
+        matches = [
+            hmac.compare_digest(_digest(secret, timestamp, body).encode(), given)
+            for secret in self._secrets
+        ]
+        if not any(matches):
+            raise ForgedNotice
+        # The signature covers the timestamp, so it is a number that we wrote.
+        age = self._clock.now().timestamp() - int(timestamp)
+        if abs(age) > TOLERANCE.total_seconds():
+            raise ForgedNotice("The notice is too old, or from the future.")
+
+
+class SandboxNotices:
+    """Delivers what the bank has to say, again and again until it is received."""
+
+    def __init__(self, bank: SandboxBank, signer: NoticeSigner, clock: Clock) -> None:
+        self._bank = bank
+        self._signer = signer
+        self._clock = clock
+        self._deliver: Deliver | None = None
+
+    def connect(self, deliver: Deliver) -> None:
+        """Say where notices go; before that they wait."""
+        self._deliver = deliver
+
+    async def deliver_due(self, *, payment_id: str | None = None) -> None:
+        """Deliver what is due now, of one payment or of all."""
+        if self._deliver is None:
+            return
+        now = self._clock.now()
+        due = await asyncio.to_thread(self._bank.claim_notices, now=now, payment_id=payment_id)
+        for notice in due:
+            await self._hand_over(self._deliver, notice)
+
+    async def keep_delivering(self, *, every: timedelta = timedelta(milliseconds=100)) -> None:
+        """Deliver what becomes due, until cancelled."""
+        while True:
+            await self.deliver_due()
+            await asyncio.sleep(every.total_seconds())
+
+    async def _hand_over(self, deliver: Deliver, notice: BankNotice) -> None:
+        try:
+            status = await deliver(notice.body, self._signer.sign(notice.body))
+        except Unavailable:
+            return
+        if HTTPStatus(status).is_success:
+            await asyncio.to_thread(self._bank.forget_notice, notice)
+
+
+def _digest(secret: bytes, timestamp: str, body: bytes) -> str:
+    return hmac.new(secret, timestamp.encode() + b"." + body, sha256).hexdigest()

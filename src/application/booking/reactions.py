@@ -1,0 +1,137 @@
+"""What bookings do about what happens elsewhere, in a few lines each."""
+
+from application.booking.ports import BookingStore
+from application.booking.start_payment import booking_of
+from application.platform.ports import Clock, UnitOfWork
+from application.platform.tasks import NotYet, Task
+from domain.booking.booking import UNPAID, BookingStatus, PaymentStatus
+from domain.booking.events import BookingInitiated, CancelledBy
+from domain.kernel.ids import BookingId
+from domain.payments.events import (
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentExpired,
+    RefundSucceeded,
+)
+from domain.programme.events import EventCancelled, EventFinished
+
+AT_ONCE_MAX = 200
+"""So many bookings are changed before the task is put off, well within its lease."""
+
+
+class ConfirmFreeBooking:
+    """What costs nothing is theirs at once."""
+
+    def __init__(self, *, work: UnitOfWork[BookingStore], clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def __call__(self, event: BookingInitiated, task: Task) -> None:
+        if event.total.amount:
+            return
+        now = self._clock.now()
+        async with self._work.begin(finishing=task) as store:
+            booking = await store.bookings.get(event.booking_id)
+            if booking.status in UNPAID and now < booking.deadline:
+                await store.inventory.sell(booking.hold_id, now=now)
+                await store.bookings.save(booking.confirm(None, now=now))
+
+
+class NoteFailedPayment:
+    """The money did not come. The buyer may try again until the deadline."""
+
+    def __init__(self, *, work: UnitOfWork[BookingStore], clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def __call__(
+        self, event: PaymentDeclined | PaymentExpired | PaymentCancelled, task: Task
+    ) -> None:
+        booking_id = booking_of(event.purpose)
+        if booking_id is None:
+            return
+        async with self._work.begin(finishing=task) as store:
+            booking = await store.bookings.get(booking_id)
+            is_awaited = (
+                booking.status is BookingStatus.PAYMENT_PENDING
+                and booking.payment_status is PaymentStatus.PENDING
+                and booking.payment_id == event.payment_id
+            )
+            if is_awaited:
+                reason = event.reason if isinstance(event, PaymentDeclined) else event.name
+                failed = booking.fail_payment(
+                    event.payment_id, reason=reason, now=self._clock.now()
+                )
+                await store.bookings.save(failed)
+
+
+class NoteRefund:
+    """What was to go back has gone back."""
+
+    def __init__(self, *, work: UnitOfWork[BookingStore], clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def __call__(self, event: RefundSucceeded, task: Task) -> None:
+        booking_id = booking_of(event.purpose)
+        if booking_id is None:
+            return
+        async with self._work.begin(finishing=task) as store:
+            booking = await store.bookings.get(booking_id)
+            # Money that came twice goes back too, without changing what the booking is.
+            is_its_own = booking.payment_id == event.payment_id
+            if is_its_own and booking.status is BookingStatus.CANCELLED:
+                refunded = booking.refund(
+                    event.refund_id, amount=event.refunded_total, now=self._clock.now()
+                )
+                await store.bookings.save(refunded)
+
+
+class CancelBookingsOfEvent:
+    """The event does not take place: every buyer gets everything back."""
+
+    def __init__(self, *, work: UnitOfWork[BookingStore], clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def __call__(self, event: EventCancelled, _task: Task) -> None:
+        live = UNPAID | {BookingStatus.CONFIRMED}
+        async with self._work.begin() as store:
+            bookings = await store.bookings.of_event(event.event_id, live, limit=AT_ONCE_MAX)
+        for booking_id in bookings:
+            await self._cancel(booking_id)
+        if len(bookings) == AT_ONCE_MAX:
+            raise NotYet(self._clock.now())
+
+    async def _cancel(self, booking_id: BookingId) -> None:
+        now = self._clock.now()
+        async with self._work.begin() as store:
+            booking = await store.bookings.get(booking_id)
+            if booking.status in UNPAID | {BookingStatus.CONFIRMED}:
+                await store.bookings.save(
+                    booking.cancel(by=CancelledBy.ORGANIZER, refund=booking.total, now=now)
+                )
+                await store.inventory.release(booking.hold_id, now=now)
+
+
+class CompleteBookings:
+    """The event is over: what was confirmed is completed."""
+
+    def __init__(self, *, work: UnitOfWork[BookingStore], clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def __call__(self, event: EventFinished, _task: Task) -> None:
+        confirmed = frozenset({BookingStatus.CONFIRMED})
+        async with self._work.begin() as store:
+            bookings = await store.bookings.of_event(event.event_id, confirmed, limit=AT_ONCE_MAX)
+        for booking_id in bookings:
+            await self._complete(booking_id)
+        if len(bookings) == AT_ONCE_MAX:
+            raise NotYet(self._clock.now())
+
+    async def _complete(self, booking_id: BookingId) -> None:
+        async with self._work.begin() as store:
+            booking = await store.bookings.get(booking_id)
+            if booking.status is BookingStatus.CONFIRMED:
+                await store.bookings.save(booking.complete(now=self._clock.now()))

@@ -1,0 +1,65 @@
+"""What to offer instead of places that are gone."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.booking.offer import Offer, OfferedType
+from domain.booking.seating import best_together, nearest
+from domain.booking.selection import Wish
+from domain.kernel.errors import Fact
+from domain.kernel.ids import SeatId, TicketTypeId
+
+TYPES_MAX = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternatives:
+    """In this order: the nearest free seats, the best block of that size, other types."""
+
+    nearest_seats: Mapping[TicketTypeId, tuple[SeatId, ...]]
+    best_blocks: Mapping[TicketTypeId, tuple[SeatId, ...]]
+    other_types: tuple[OfferedType, ...]
+
+    def as_fact(self) -> Fact:
+        return {
+            "nearestSeats": {str(id_): list(seats) for id_, seats in self.nearest_seats.items()},
+            "bestBlocks": {str(id_): list(seats) for id_, seats in self.best_blocks.items()},
+            "otherTicketTypes": [
+                {"ticketTypeId": str(offered.id), "name": offered.name}
+                for offered in self.other_types
+            ],
+        }
+
+
+def alternatives(
+    offer: Offer,
+    wishes: Sequence[Wish],
+    *,
+    taken: Collection[SeatId],
+    left: Mapping[TicketTypeId, int],
+) -> Alternatives:
+    """Suggest places for wishes that cannot be met; ``left`` counts what each type has."""
+    near: dict[TicketTypeId, tuple[SeatId, ...]] = {}
+    blocks: dict[TicketTypeId, tuple[SeatId, ...]] = {}
+    for wish in wishes:
+        offered = offer.type(wish.ticket_type_id)
+        size = len(wish.seats) or wish.quantity
+        free = [
+            seat
+            for seat in offered.seats.values()
+            if seat.id not in taken and seat.id not in wish.seats
+        ]
+        if gone := [offered.seats[seat] for seat in wish.seats if seat in taken]:
+            near[offered.id] = tuple(seat.id for seat in nearest(free, to=gone, count=len(gone)))
+        if block := best_together(free, size):
+            blocks[offered.id] = tuple(seat.id for seat in block)
+    size = sum(len(wish.seats) or wish.quantity for wish in wishes)
+    wanted = {wish.ticket_type_id for wish in wishes}
+    others = [
+        offered
+        for offered in offer.types
+        if offered.id not in wanted and left.get(offered.id, 0) >= size
+    ]
+    return Alternatives(
+        nearest_seats=near, best_blocks=blocks, other_types=tuple(others[:TYPES_MAX])
+    )

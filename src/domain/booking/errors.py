@@ -1,0 +1,94 @@
+"""What booking refuses."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.kernel.errors import Conflict, Fact, Invalid, NotFound
+from domain.kernel.ids import BookingId, EventId, SeatId, TicketTypeId
+
+
+class BookingNotFound(NotFound):
+    code = "booking-not-found"
+
+    def __init__(self, booking_id: BookingId) -> None:
+        super().__init__("There is no such booking.", bookingId=str(booking_id))
+
+
+class OfferNotFound(NotFound):
+    code = "offer-not-found"
+
+    def __init__(self, event_id: EventId) -> None:
+        super().__init__("There is no such event.", eventId=str(event_id))
+
+
+class NotOnSale(Conflict):
+    code = "not-on-sale"
+
+    def __init__(self, what: str, **facts: Fact) -> None:
+        super().__init__(f"{what} is not on sale now.", **facts)
+
+
+class OfferChanged(Conflict):
+    """The event changed while it was being booked. Look again and decide again."""
+
+    code = "offer-changed"
+
+    def __init__(self, event_id: EventId) -> None:
+        super().__init__("The event changed meanwhile; look again.", eventId=str(event_id))
+
+
+class PlacesTaken(Conflict):
+    """Not everything is left. Says what is, and what could be had instead."""
+
+    code = "places-taken"
+
+    def __init__(self, *, shortages: Fact, alternatives: Fact) -> None:
+        super().__init__(
+            "Not all of these places are left.", shortages=shortages, alternatives=alternatives
+        )
+
+
+class BuyerLimitReached(Conflict):
+    code = "buyer-limit-reached"
+
+    def __init__(self, ticket_type_id: TicketTypeId, *, limit: int, left: int) -> None:
+        super().__init__(
+            f"One buyer may have {limit} of these; {left} are left for you.",
+            ticketTypeId=str(ticket_type_id),
+            limit=limit,
+            left=left,
+        )
+
+
+class BadSelection(Invalid):
+    code = "bad-selection"
+
+
+class UnknownSeats(Invalid):
+    code = "unknown-seats"
+
+    def __init__(self, seats: Sequence[SeatId]) -> None:
+        super().__init__("This ticket type has no such seats.", seats=list(seats))
+
+
+class DeadlinePassed(Conflict):
+    code = "deadline-passed"
+
+    def __init__(self, deadline: datetime) -> None:
+        super().__init__(
+            "The time to pay is over; the places are free again.", deadline=deadline.isoformat()
+        )
+
+
+class PaymentRunning(Conflict):
+    code = "payment-running"
+
+    def __init__(self) -> None:
+        super().__init__("A payment of this booking is running already.")
+
+
+class NothingToPay(Conflict):
+    code = "nothing-to-pay"
+
+    def __init__(self) -> None:
+        super().__init__("This booking costs nothing.")

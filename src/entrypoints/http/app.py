@@ -1,0 +1,110 @@
+"""The HTTP application: use cases in, an ASGI application out."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.routes import HTTPRoute
+from litestar.types import ASGIApp, LifespanHook, Receive, Scope, Send
+
+from application.identity.ports import AccessTokens
+from application.platform.idempotency import Answers
+from application.platform.ports import Clock
+from entrypoints.http.auth import SignIn, principal, visitor
+from entrypoints.http.bodies import WireBody
+from entrypoints.http.caching import KEPT_SECONDS, KeptAnswers
+from entrypoints.http.capabilities import CAPABILITIES
+from entrypoints.http.documents import script, style
+from entrypoints.http.etags import seen_version
+from entrypoints.http.front import Front
+from entrypoints.http.health import Probe, live, ready
+from entrypoints.http.idempotency import one_answer
+from entrypoints.http.openapi import openapi_config
+from entrypoints.http.paging import page_request
+from entrypoints.http.problem_pages import ProblemController
+from entrypoints.http.problems import EXCEPTION_HANDLERS
+
+BODY_BYTES_MAX = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How it is served. What is safe is the default."""
+
+    https: bool = True
+    access_log: bool = True
+    kept_seconds: float = KEPT_SECONDS
+    version: str = "0"
+    modules: Collection[str] = tuple(CAPABILITIES)
+
+
+class HttpApp:
+    """An ASGI application; ``litestar`` is what stands behind its front."""
+
+    def __init__(self, litestar: Litestar, front: ASGIApp) -> None:
+        self.litestar = litestar
+        self._front = front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._front(scope, receive, send)
+
+
+def create_app(
+    use_cases: Mapping[str, object],
+    *,
+    tokens: AccessTokens,
+    answers: Answers,
+    clock: Clock,
+    options: Options,
+    probes: Mapping[str, Probe] = {},
+    on_startup: Sequence[LifespanHook] = (),
+    on_shutdown: Sequence[LifespanHook] = (),
+) -> HttpApp:
+    controllers = [controller for name in options.modules for controller in CAPABILITIES[name]]
+    litestar = Litestar(
+        route_handlers=[
+            Router("/", route_handlers=controllers),
+            ProblemController,
+            script,
+            style,
+            live,
+            ready(probes),
+        ],
+        dependencies={
+            "principal": Provide(principal, sync_to_thread=False),
+            "visitor": Provide(visitor, sync_to_thread=False),
+            "seen_version": Provide(seen_version, sync_to_thread=False),
+            "page": Provide(page_request, sync_to_thread=False),
+            "once": Provide(one_answer(answers)),
+            **{name: always(use_case) for name, use_case in use_cases.items()},
+        },
+        before_request=SignIn(tokens, clock),
+        dto=WireBody,
+        return_dto=None,
+        exception_handlers=EXCEPTION_HANDLERS,
+        request_max_body_size=BODY_BYTES_MAX,
+        on_startup=on_startup,
+        on_shutdown=on_shutdown,
+        logging_config=None,  # Set up once for the whole process, not by the framework.
+        openapi_config=openapi_config(options.version),
+    )
+    kept = KeptAnswers(kept_paths(litestar), seconds=options.kept_seconds)
+    front = Front(litestar, kept=kept, https=options.https, log=options.access_log)
+    return HttpApp(litestar, front)
+
+
+def always(value: object) -> Provide:
+    """Let Litestar hand the same object to every handler that asks for it by name."""
+    return Provide(lambda: value, sync_to_thread=False)
+
+
+def kept_paths(litestar: Litestar) -> Iterator[re.Pattern[str]]:
+    """The paths whose GET says ``opt=KEPT``."""
+    for route in litestar.routes:
+        if isinstance(route, HTTPRoute):
+            reader = route.route_handler_map.get("GET")
+            if reader is not None and reader[0].opt.get("kept"):
+                segments = re.sub(r"\\\{[^/}]+\\\}", "[^/]+", re.escape(route.path_format))
+                yield re.compile(segments)

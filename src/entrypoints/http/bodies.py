@@ -1,0 +1,81 @@
+"""Reads JSON bodies straight into wire types, strictly, and names every fault."""
+
+from collections.abc import Generator, Iterable
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import msgspec
+from litestar.dto import AbstractDTO
+from litestar.dto.data_structures import DTOFieldDefinition
+from litestar.openapi.spec import Reference, Schema
+from litestar.typing import FieldDefinition
+
+from domain.kernel.errors import Malformed
+from entrypoints.http.faults import FAULTS_MAX, Fault, faults_of, impossible_times
+from entrypoints.http.refusals import UnsupportedMediaType
+
+JSON = "application/json"
+
+
+class WireBody(AbstractDTO[Any]):
+    """Litestar's way in for a decoder of one's own.
+
+    Its default reads bodies leniently ("1" is a number) and by way of dictionaries.
+    """
+
+    model_type = object
+
+    def decode_bytes(self, value: bytes) -> Any:
+        content_type = self.asgi_connection.headers.get("content-type", "")
+        if content_type.split(";", maxsplit=1)[0].strip().lower() != JSON:
+            raise UnsupportedMediaType(JSON)
+        return read(value, self.asgi_connection.route_handler.parsed_data_field.annotation)
+
+    @classmethod
+    def create_for_field_definition(cls, *_: Any, **__: Any) -> None:
+        """Nothing to prepare: decoders are made when they are first needed."""
+
+    @classmethod
+    def create_openapi_schema(
+        cls, field_definition: FieldDefinition, handler_id: str, schema_creator: Any
+    ) -> Reference | Schema:
+        del handler_id
+        schema: Reference | Schema = schema_creator.for_field_definition(field_definition)
+        return schema
+
+    @classmethod
+    def generate_field_definitions(cls, model_type: type[Any]) -> Generator[DTOFieldDefinition]:
+        raise NotImplementedError(model_type)
+
+    @classmethod
+    def detect_nested_field(cls, field_definition: FieldDefinition) -> bool:
+        raise NotImplementedError(field_definition)
+
+
+def read(raw: bytes, kind: Any) -> Any:
+    """Decode a body; raise ``Malformed`` with every fault."""
+    try:
+        body = _decoder(kind).decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise malformed(faults_of(_any_json(raw), kind)) from None
+    if faults := list(islice(impossible_times(body), FAULTS_MAX)):
+        raise malformed(faults)
+    return body
+
+
+def _any_json(raw: bytes) -> object:
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise malformed([Fault("", f"This is not JSON that we read: {error}")]) from None
+
+
+def malformed(faults: Iterable[Fault]) -> Malformed:
+    listed = [fault.as_fact() for fault in islice(faults, FAULTS_MAX)]
+    return Malformed("The request is malformed.", errors=listed)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)

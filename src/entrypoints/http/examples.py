@@ -1,0 +1,86 @@
+"""Examples for the OpenAPI document, made from its schemas and the names of fields."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+type Schema = Mapping[str, Any]
+
+OF_NAMES: Mapping[str, str] = {
+    "accessToken": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.…",
+    "address": "Am Markt 1, 28195 Bremen",
+    "city": "Bremen",
+    "country": "DE",
+    "currency": "EUR",
+    "cursor": "WyIyMDI2LTEyLTAxIl0=",
+    "description": "An evening with old songs and new ones.",
+    "email": "ada@example.org",
+    "name": "Ada Lovelace",
+    "next": "WyIyMDI2LTEyLTAxIl0=",
+    "password": "correct horse battery staple",
+    "timeZone": "Europe/Berlin",
+    "title": "Songs of the Sea",
+    "tokenType": "Bearer",
+    "url": "https://example.org",
+}
+OF_FORMATS: Mapping[str, str] = {
+    "date": "2026-12-01",
+    "date-time": "2026-12-01T19:30:00Z",
+    "uri": "https://example.org",
+    "uuid": "0198c5a2-7d3e-7c41-9b5e-3f0d6f1a2b3c",
+}
+DEPTH_MAX = 8
+
+
+def example_of(schema: Schema, components: Mapping[str, Schema], *, name: str = "") -> Any:
+    """Something that the schema allows, as readable as its names let it be."""
+    return _Maker(components).of(schema, name, DEPTH_MAX)
+
+
+class _Maker:
+    def __init__(self, components: Mapping[str, Schema]) -> None:
+        self._components = components
+
+    def of(self, schema: Schema, name: str, depth: int) -> Any:
+        if "$ref" in schema:
+            schema = self._components[schema["$ref"].rsplit("/", maxsplit=1)[-1]]
+        if given := schema.get("examples"):
+            return given[0] if isinstance(given, list) else next(iter(given.values()))
+        if "enum" in schema or "const" in schema:
+            return schema.get("const", schema.get("enum", [None])[0])
+        if choices := schema.get("oneOf") or schema.get("anyOf") or schema.get("allOf"):
+            real = [choice for choice in choices if choice.get("type") != "null"]
+            return self.of(real[0], name, depth) if real else None
+        return self._of_type(schema, name, depth)
+
+    def _of_type(self, schema: Schema, name: str, depth: int) -> Any:
+        kinds = schema.get("type", "null")
+        kind = next(iter(k for k in kinds if k != "null")) if isinstance(kinds, list) else kinds
+        makers: Mapping[str, Callable[[], Any]] = {
+            "object": lambda: self._object(schema, depth),
+            "array": lambda: [self.of(schema.get("items", {}), name, depth - 1)] if depth else [],
+            "string": lambda: _string(schema, name),
+            "integer": lambda: int(_number(schema)),
+            "number": lambda: _number(schema),
+            "boolean": lambda: True,
+            "null": lambda: None,
+        }
+        return makers[kind]()
+
+    def _object(self, schema: Schema, depth: int) -> dict[str, Any]:
+        if not depth:
+            return {}
+        return {
+            name: self.of(inner, name, depth - 1)
+            for name, inner in schema.get("properties", {}).items()
+        }
+
+
+def _number(schema: Schema) -> float:
+    least: float = schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
+    most: float = schema.get("maximum", least)
+    return max(min(1, most), least) if "minimum" in schema else min(least, most)
+
+
+def _string(schema: Schema, name: str) -> str:
+    fallback = OF_NAMES.get(name) or name or "text"
+    return OF_FORMATS.get(schema.get("format", ""), fallback)

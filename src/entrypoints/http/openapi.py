@@ -1,0 +1,232 @@
+"""The OpenAPI document: what Litestar knows, and what our conventions add to every route."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.routes import HTTPRoute
+from litestar.typing import FieldDefinition
+
+from entrypoints.http.auth import KNOWS_PRINCIPAL, NEEDS_PRINCIPAL
+from entrypoints.http.documents import render_plugins
+from entrypoints.http.examples import example_of
+from entrypoints.http.problems import CODE_OF_STATUS, PROBLEM_JSON, TYPE_PREFIX, title_of
+from entrypoints.http.wire import Wire
+
+type Json = dict[str, Any]
+type Operation = tuple[str, str, Json, HTTPRouteHandler]
+"""Path, method, what the document says, and who answers."""
+
+READS = frozenset({"get", "head"})
+
+CODES: Mapping[HTTPStatus, str] = {
+    **CODE_OF_STATUS,
+    HTTPStatus.UNAUTHORIZED: "unauthenticated",
+    HTTPStatus.FORBIDDEN: "right-missing",
+    HTTPStatus.CONFLICT: "conflict",
+    HTTPStatus.PRECONDITION_FAILED: "stale-version",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "invalid",
+    HTTPStatus.PRECONDITION_REQUIRED: "if-match-missing",
+}
+IDEMPOTENCY_KEY: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A key of your own for this request. The same key has its effect once.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+    "example": "5f0c1b9e-checkout-1",
+}
+IF_MATCH: Json = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the version that you saw.",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$'},
+    "example": '"3"',
+}
+PROBLEM: Json = {
+    "type": "object",
+    "description": "RFC 9457 problem details, with facts of each problem as further members.",
+    "required": ["type", "title", "status", "detail", "instance", "requestId"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "requestId": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "in": {"type": "string"},
+                    "pointer": {"type": "string", "description": "A JSON pointer (RFC 6901)."},
+                    "reason": {"type": "string"},
+                },
+            },
+        },
+    },
+    "additionalProperties": True,
+}
+
+
+def openapi_config(version: str) -> OpenAPIConfig:
+    bearer = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
+    return OpenAPIConfig(
+        title="Fairground",
+        version=version,
+        description="Events, bookings, payments and the gate. Conventions: ids are UUIDv7, "
+        "times RFC 3339 in UTC, money minor units; errors are RFC 9457 problem details.",
+        components=Components(security_schemes={"bearer": bearer}),
+        path="/docs",
+        render_plugins=render_plugins(describe),
+    )
+
+
+def describe(litestar: Litestar) -> Json:
+    """The whole document, as it is served and as ``fairground openapi`` prints it."""
+    document: Json = litestar.openapi_schema.to_schema()
+    components = document["components"]
+    operations = list(_operations(litestar, document))
+    schemas = _describe_types(operations)
+    components["schemas"] = {**components.get("schemas", {}), **schemas, "Problem": PROBLEM}
+    components["responses"] = {f"Problem{status}": _refusal(status) for status in CODES}
+    for path, method, operation, handler in operations:
+        _complete(operation, path, method, handler)
+        _exemplify(operation, components["schemas"])
+    _prune(document)
+    return document
+
+
+def _describe_types(operations: Sequence[Operation]) -> Json:
+    """Say of bodies and replies what msgspec will do. Litestar leaves constraints out."""
+    places = [
+        place for *_, operation, handler in operations for place in _typed(operation, handler)
+    ]
+    described, schemas = msgspec.json.schema_components(
+        [kind for _, kind in places], ref_template="#/components/schemas/{name}"
+    )
+    for (media, _), schema in zip(places, described, strict=True):
+        media["schema"] = schema
+    return schemas
+
+
+def _typed(operation: Json, handler: HTTPRouteHandler) -> Iterator[tuple[Json, Any]]:
+    """Where the document speaks of a wire type, and which one it is."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body and handler.parsed_data_field:
+        yield body, handler.parsed_data_field.annotation
+    answers = handler.parsed_return_field
+    kind = answers.inner_types[0] if answers.is_subclass_of(Response) else answers
+    success = operation["responses"].get(str(handler.status_code), {}).get("content", {})
+    if _is_wire(kind) and "application/json" in success:
+        yield success["application/json"], kind.raw
+
+
+def _is_wire(kind: FieldDefinition) -> bool:
+    return kind.is_subclass_of(Wire)
+
+
+def _prune(document: Json) -> None:
+    """Drop what nothing refers to any more."""
+    schemas = document["components"]["schemas"]
+    while True:
+        text = msgspec.json.encode(document).decode()
+        unused = [name for name in schemas if f'"#/components/schemas/{name}"' not in text]
+        if not unused:
+            return
+        for name in unused:
+            del schemas[name]
+
+
+def _operations(litestar: Litestar, document: Json) -> Iterator[Operation]:
+    for route in litestar.routes:
+        if not isinstance(route, HTTPRoute):
+            continue
+        path = document["paths"].get(route.path_format, {})
+        for method, (handler, _) in route.route_handler_map.items():
+            if operation := path.get(method.lower()):
+                yield route.path_format, method.lower(), operation, handler
+
+
+def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler) -> None:
+    asked = handler.parsed_fn_signature.parameters.keys()
+    parameters = operation.setdefault("parameters", [])
+    if "once" in asked:
+        parameters.append(IDEMPOTENCY_KEY)
+    if "seen_version" in asked:
+        parameters.append(IF_MATCH)
+    if asked & NEEDS_PRINCIPAL:
+        operation["security"] = [{"bearer": []}]
+    elif asked & KNOWS_PRINCIPAL:
+        operation["security"] = [{}, {"bearer": []}]
+    responses = operation["responses"]
+    if path.startswith("/api/auth/"):
+        responses["401"] = {"$ref": "#/components/responses/Problem401"}
+    for status in _statuses(operation, method, frozenset(asked)):
+        responses[str(int(status))] = {"$ref": f"#/components/responses/Problem{status}"}
+    if method in READS:
+        responses["304"] = {"description": "You have it already: your If-None-Match matches."}
+
+
+def _statuses(operation: Json, method: str, asked: frozenset[str]) -> Iterator[HTTPStatus]:
+    yield HTTPStatus.BAD_REQUEST
+    yield HTTPStatus.SERVICE_UNAVAILABLE
+    if asked & KNOWS_PRINCIPAL:
+        yield HTTPStatus.UNAUTHORIZED
+    if asked & NEEDS_PRINCIPAL:
+        yield HTTPStatus.FORBIDDEN
+    if operation["parameters"] or "requestBody" in operation:
+        yield HTTPStatus.NOT_FOUND
+        yield HTTPStatus.UNPROCESSABLE_ENTITY
+    if "requestBody" in operation:
+        yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    if method not in READS:
+        yield HTTPStatus.CONFLICT
+    if "seen_version" in asked:
+        yield HTTPStatus.PRECONDITION_FAILED
+        yield HTTPStatus.PRECONDITION_REQUIRED
+
+
+def _refusal(status: HTTPStatus) -> Json:
+    code = CODES[status]
+    example = {
+        "type": TYPE_PREFIX + code,
+        "title": title_of(code),
+        "status": int(status),
+        "detail": f"{status.phrase}.",
+        "instance": "/api/…",
+        "requestId": "9b2f6c0d4e1a8b7c5d3e2f10",
+    }
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
+    return {"description": status.phrase, "content": {PROBLEM_JSON: content}}
+
+
+def _exemplify(operation: Json, schemas: Json) -> None:
+    bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+    for body in bodies:
+        for media in body.get("content", {}).values():
+            if "schema" in media and "example" not in media:
+                media["example"] = example_of(media["schema"], schemas)
+    for parameter in operation["parameters"]:
+        parameter["schema"] = _present(parameter["schema"])
+        if "example" not in parameter and not parameter.get("examples"):
+            name = parameter["name"]
+            parameter["example"] = example_of(parameter.get("schema", {}), schemas, name=name)
+
+
+def _present(schema: Json) -> Json:
+    """What a parameter is when it is there: a query cannot say null."""
+    choices = [choice for choice in schema.get("oneOf", []) if choice.get("type") != "null"]
+    if len(choices) != 1:
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "oneOf"}
+    return {**rest, **choices[0]}

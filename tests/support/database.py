@@ -1,0 +1,79 @@
+"""The PostgreSQL that a test run shares, and how a test leaves it for the next one."""
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from shutil import disk_usage
+from tempfile import gettempdir
+
+from adapters.postgres.embedded import EmbeddedPostgres
+from adapters.postgres.statement import Pool
+
+_BYTES_NEEDED = 2_000_000_000
+# Deleting from the few tables that were used takes two milliseconds; truncating all of eighty
+# tables took seventy. Triggers and foreign keys sleep: what is append-only goes too, in any order.
+_SWEEP = """
+DO $$
+DECLARE
+    name regclass;
+    used boolean;
+BEGIN
+    IF current_database() NOT LIKE '%\\_test' THEN
+        RAISE EXCEPTION 'The name of database % does not end in _test, so it is kept as it is.',
+            current_database();
+    END IF;
+    SET LOCAL lock_timeout = '5s';
+    SET LOCAL session_replication_role = replica;
+    FOR name IN
+        SELECT oid FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND relname <> 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO used;
+        IF used THEN
+            EXECUTE format('DELETE FROM %s', name);
+        END IF;
+    END LOOP;
+END $$
+"""
+
+
+async def sweep(pool: Pool) -> None:
+    """Empty every table but Alembic's; refuse a database that is not there for tests."""
+    await pool.execute(_SWEEP)
+
+
+def server_of_run(run: str, *, runner: int) -> EmbeddedPostgres:
+    """Start or join the server of this test run, which ends after the process that runs it."""
+    directory = fast_folder() / f"fairground-{run}"
+    with suppress(FileExistsError):
+        directory.mkdir(mode=0o700)
+        stop_after(runner, directory)
+    server = EmbeddedPostgres(directory, durable=False)
+    server.start()
+    return server
+
+
+def fast_folder() -> Path:
+    """In memory, where there is enough of it: containers often have next to none."""
+    memory = Path("/dev/shm")  # noqa: S108  # whoever makes a folder in it owns it alone
+    if memory.is_dir() and disk_usage(memory).free > _BYTES_NEEDED:
+        return memory
+    return Path(gettempdir())
+
+
+def stop_after(runner: int, directory: Path) -> None:
+    """Have the server stopped and its directory removed, however the runner ends."""
+    watcher = Path(__file__).with_name("stop_after.py")
+    subprocess.run(
+        [sys.executable, "-P", watcher, str(runner), str(directory)],
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # Not in the terminal's group, or Ctrl-C would end the watcher before its work.
+        start_new_session=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
