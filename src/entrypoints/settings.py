@@ -17,9 +17,8 @@ DatabaseUrl = Annotated[str, msgspec.Meta(pattern=r"^postgres(ql)?://")]
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Each field is the variable FAIRGROUND_<NAME>, and a key of the file of settings.
 
-    Of several keys or secrets the first is used, the others are still accepted: so one is
-    replaced while the platform runs. Those that are missing are made up and kept in the data
-    directory, outside production.
+    Of several secrets the first is used and the others are still accepted, so that one can be
+    replaced while the platform runs. In development those that are missing are made up.
     """
 
     profile: Profile = "development"
@@ -33,10 +32,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     public_url: Url | None = None
     roles: tuple[Role, ...] = ("api", "worker")
+    drain_seconds: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.0
+    """So long requests are still taken after readiness has turned, for load balancers to see."""
+
 
     payment_gateways: tuple[Literal["sandbox"], ...] = ("sandbox",)
     sandbox_secrets: tuple[Secret, ...] = ()
-    access_token_keys: tuple[Secret, ...] = ()
+    access_token_keys: str | None = None
+    """A directory of Ed25519 keys (*.pem), of which the last one by name signs."""
+
     ticket_secrets: tuple[Secret, ...] = ()
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"

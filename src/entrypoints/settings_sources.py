@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_origin
@@ -58,7 +58,7 @@ def _entries(environment: Mapping[str, str], faults: list[str]) -> Iterator[Entr
         elif (named := name.removesuffix("_file")) in _TYPES:
             yield from _of_secret_file(variable, named, text, environment, faults)
         else:
-            faults.append(_unknown(variable, [f"{PREFIX}{known.upper()}" for known in _TYPES]))
+            faults.append(_unknown(variable, name, like=lambda known: PREFIX + known.upper()))
 
 
 def _of_file(environment: Mapping[str, str], faults: list[str]) -> Iterator[Entry]:
@@ -74,7 +74,7 @@ def _of_file(environment: Mapping[str, str], faults: list[str]) -> Iterator[Entr
         if name in _TYPES:
             yield name, value, f"{name} in {path}"
         else:
-            faults.append(_unknown(f"{name} in {path}", list(_TYPES)))
+            faults.append(_unknown(f"{name} in {path}", name, like=str))
 
 
 def _of_secret_file(
@@ -95,8 +95,8 @@ def _parts(name: str, text: str) -> object:
     return [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
 
 
-def _unknown(what: str, known: list[str]) -> str:
-    sentence = f"{what} is not a setting."
-    if close := get_close_matches(what.split(" ", maxsplit=1)[0], known, n=1):
-        sentence += f" Did you mean {close[0]}?"
+def _unknown(place: str, name: str, *, like: Callable[[str], str]) -> str:
+    sentence = f"{place} is not a setting."
+    for close in get_close_matches(name, _TYPES, n=1):
+        sentence += f" Did you mean {like(close)}?"
     return sentence

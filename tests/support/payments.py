@@ -1,6 +1,6 @@
 """Valid payments, and a desk where they are paid: memory, the sandbox, and a clock by hand."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,6 @@ from application.payments.expire_payment import ExpirePayment
 from application.payments.gateways import Gateways
 from application.payments.look_up_payment import LookUpPayment, first_look
 from application.payments.ports import (
-    PaymentGateway,
     PaymentIntent,
     PaymentStore,
     ReceivedNotice,
@@ -29,8 +28,8 @@ from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHand
 from application.payments.refund_payment import RefundPayment
 from application.payments.request_refund import RequestRefund, RequestRefundHandler
 from application.platform.ports import UnitOfWork
-from application.platform.tasks import NotYet, Reaction, Route, Routes
-from domain.kernel.ids import AccountId, PaymentId, RefundId
+from application.platform.tasks import NotYet, Reaction, Route, Routes, Task
+from domain.kernel.ids import AccountId, PaymentId, RefundId, TaskId
 from domain.kernel.money import Money
 from domain.payments.events import (
     PaymentMethod,
@@ -97,20 +96,26 @@ def a_refund_id() -> RefundId:
 class Sandbox:
     """The sandbox's parts, put together."""
 
-    def __init__(self, clock: FakeClock, path: str = IN_MEMORY) -> None:
+    def __init__(
+        self,
+        clock: FakeClock,
+        path: str = IN_MEMORY,
+        *,
+        gateway: type[SandboxGateway] = SandboxGateway,
+    ) -> None:
         self.log = SandboxLog(path)
         self.signer = NoticeSigner([SECRET], clock)
         bank = SandboxBank(self.log)
         self.notices = SandboxNotices(bank, self.signer, clock)
-        self.gateway = SandboxGateway(bank, self.notices, self.signer, clock)
+        self.gateway = gateway(bank, self.notices, self.signer, clock)
 
 
 class Desk:
     """Everything a payment meets in production but the network."""
 
-    def __init__(self, gateway: Callable[[SandboxGateway], PaymentGateway] | None = None) -> None:
+    def __init__(self, gateway: type[SandboxGateway] = SandboxGateway) -> None:
         self.clock = FakeClock()
-        self.sandbox = Sandbox(self.clock)
+        self.sandbox = Sandbox(self.clock, gateway=gateway)
         self.database = MemoryDatabase()
         self.work: UnitOfWork[PaymentStore] = MemoryUnitOfWork(
             self.database,
@@ -119,8 +124,9 @@ class Desk:
             clock=self.clock,
             wake_up=LocalWakeUp(),
         )
-        provider = self.sandbox.gateway if gateway is None else gateway(self.sandbox.gateway)
-        self.gateways = Gateways({"sandbox": provider}, patience=timedelta(milliseconds=20))
+        self.gateways = Gateways(
+            {"sandbox": self.sandbox.gateway}, patience=timedelta(milliseconds=20)
+        )
         self.receive_notice = ReceiveNoticeHandler(self.work, self.gateways, self.clock)
         self.request_refund = RequestRefundHandler(self.work, self.clock)
         self.cancel_payment = CancelPaymentHandler(self.work, self.gateways, self.clock)
@@ -161,6 +167,19 @@ class Desk:
                     await self.tasks.put_off(task, until=later.until)
                 else:
                     await self.tasks.finish(task)
+
+    async def repeat_everything(self) -> None:
+        """Run every reaction to everything that ever happened once more."""
+        for entry in list(self.database.table("event_log").values()):
+            for route in ROUTES.of(entry.event):
+                task = Task(
+                    id=TaskId(uuid4()),
+                    reaction=route.reaction,
+                    event=entry.event,
+                    attempt=1,
+                    fence=1,
+                )
+                await self.reactions[task.reaction](task.event, task)
 
     async def pass_time(self, time: timedelta) -> None:
         """Let time pass second by second, with the worker and the webhook at work."""
@@ -206,9 +225,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def a_desk(
-    gateway: Callable[[SandboxGateway], PaymentGateway] | None = None,
-) -> AsyncIterator[Desk]:
+async def a_desk(gateway: type[SandboxGateway] = SandboxGateway) -> AsyncIterator[Desk]:
     desk = Desk(gateway)
     try:
         yield desk

@@ -70,7 +70,7 @@ def a_code(number: TicketNumber, *, event_id: EventId = EVENT, issue: int = 1) -
 
 def a_ticket(rank: int = 1, **facts: Any) -> Ticket:
     number = a_number(rank)
-    given = {
+    given: dict[str, Any] = {
         "booking_id": BOOKING,
         "event_id": EVENT,
         "organizer_id": ORGANIZER,
@@ -89,7 +89,7 @@ def an_entry(*, at: datetime = NOON, gate: str = "north", device: str = "scanner
 
 
 def a_gate(**facts: Any) -> Gate:
-    given = {
+    given: dict[str, Any] = {
         "event_id": EVENT,
         "organizer_id": ORGANIZER,
         "title": "The Marriage of Figaro",
@@ -100,7 +100,7 @@ def a_gate(**facts: Any) -> Gate:
 
 
 def a_face(**facts: Any) -> EventFace:
-    given = {
+    given: dict[str, Any] = {
         "event_id": EVENT,
         "title": "The Marriage of Figaro",
         "starts_at": STARTS_AT,
@@ -132,7 +132,7 @@ def a_scan(
 
 
 def a_checked_in(**facts: Any) -> CheckedIn:
-    given = {
+    given: dict[str, Any] = {
         "id": CheckInId(UUID(int=1)),
         "event_id": EVENT,
         "organizer_id": ORGANIZER,
@@ -323,6 +323,4 @@ class BoxOffice:
         return task
 
     def _open(self, transaction: MemoryTransaction) -> GateStore:
-        return ToldStore(
-            MemoryTickets(transaction), MemoryCheckIns(transaction), self.neighbours
-        )
+        return ToldStore(MemoryTickets(transaction), MemoryCheckIns(transaction), self.neighbours)

@@ -84,6 +84,14 @@ class MemoryInventory:
         self._change(replace(stock, capacity=capacity))
         self._note(stock_id, "resize", now, capacity=capacity - stock.capacity)
 
+    async def lock(self, stock_ids: Sequence[StockId], *, now: datetime) -> Mapping[StockId, Stock]:
+        # One transaction at a time: nobody else is here.
+        self._expire(self._over(now, dict.fromkeys(stock_ids, 1)), now=now)
+        return {stock_id: self._stock(stock_id) for stock_id in stock_ids}
+
+    async def keep_for_queue(self, stock_id: StockId, smallest_group: int) -> None:
+        self._change(replace(self._stock(stock_id), queue=smallest_group))
+
     async def close(self, stock_ids: Sequence[StockId], *, now: datetime) -> None:
         for stock_id in stock_ids:
             self._change(replace(self._stock(stock_id), closed=True))

@@ -56,7 +56,11 @@ class MemoryNotices:
         self._rows: dict[tuple[str, str], ReceivedNotice] = transaction.table("payment_notices")
 
     async def keep(self, notice: ReceivedNotice) -> bool:
-        return self._rows.setdefault((notice.gateway, notice.notice_id), notice) is notice
+        key = notice.gateway, notice.notice_id
+        if key in self._rows:
+            return False
+        self._rows[key] = notice
+        return True
 
     async def of_payment(self, payment_id: PaymentId) -> Sequence[ReceivedNotice]:
         found = [notice for notice in self._rows.values() if notice.payment_id == payment_id]

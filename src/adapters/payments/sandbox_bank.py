@@ -127,12 +127,11 @@ def _unheard_of(payment_id: str, now: datetime) -> BankCharge:
 
 def _up_to(books: Connection, charge: BankCharge, now: datetime) -> BankCharge:
     """The charge after all that was to happen to it by now."""
-    if charge.outcome is not ChargeOutcome.PENDING:
-        return charge
     script, settles_at = charge.script, charge.settles_at
     if settles_at and settles_at <= now and (script.late or settles_at < charge.expires_at):
-        return _settle(books, charge, settles_at)
-    if charge.expires_at <= now and not script.late:
+        charge = _settle(books, charge, settles_at)
+    over = charge.expires_at <= now and not script.late
+    if over and charge.outcome is ChargeOutcome.PENDING:
         return _end(books, charge, ChargeOutcome.EXPIRED)
     return charge
 

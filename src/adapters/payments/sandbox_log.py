@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import Self
 
 from domain.kernel.money import Money
 
@@ -56,58 +57,79 @@ class Entry:
 
 
 class SandboxLog:
-    """One connection, used by one thread at a time. Close it when you are done."""
+    """One connection, opened when it is first needed and used by one thread at a time."""
 
     def __init__(self, path: Path | str = IN_MEMORY) -> None:
-        if path != IN_MEMORY:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         self._lock = Lock()
-        # Other processes write too: wait for them.
-        self._books = sqlite3.connect(
-            path, timeout=30, isolation_level=None, check_same_thread=False
-        )
-        self._books.row_factory = sqlite3.Row
-        self._books.execute("PRAGMA journal_mode = WAL")
-        # Survives the death of every process; only a power cut could cost the last entries.
-        self._books.execute("PRAGMA synchronous = NORMAL")
-        self._books.executescript(_TABLES)
+        self._books: sqlite3.Connection | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All of the block or nothing of it, and nobody else meanwhile."""
-        with self._lock:
-            self._books.execute("BEGIN IMMEDIATE")
+        with self._open() as books:
+            books.execute("BEGIN IMMEDIATE")
             try:
-                yield self._books
+                yield books
             except BaseException:
-                self._books.execute("ROLLBACK")
+                books.execute("ROLLBACK")
                 raise
-            self._books.execute("COMMIT")
+            books.execute("COMMIT")
 
     def entries(self) -> Sequence[Entry]:
         """Every movement of money, in order."""
-        with self._lock:
-            rows = self._books.execute("SELECT * FROM money ORDER BY position").fetchall()
-        return [
-            Entry(
-                kind=row["kind"],
-                key=row["key"],
-                payment_id=row["payment_id"],
-                amount=row["amount"],
-                currency=row["currency"],
-                at=datetime.fromisoformat(row["at"]),
-            )
-            for row in rows
-        ]
+        with self._open() as books:
+            rows = books.execute("SELECT * FROM money ORDER BY position").fetchall()
+        return [_to_entry(row) for row in rows]
 
     def kept(self, payment_id: str) -> int:
         """Captures minus refunds of one payment, in minor units."""
-        with self._lock:
-            return kept(self._books, payment_id)
+        with self._open() as books:
+            return kept(books, payment_id)
 
     def close(self) -> None:
+        """Forget everything that is only in memory."""
         with self._lock:
-            self._books.close()
+            if self._books is not None:
+                self._books.close()
+                self._books = None
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if self._books is None:
+                self._books = _connect(self._path)
+            yield self._books
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    if path != IN_MEMORY:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    # Other processes write too: wait for them.
+    books = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    books.row_factory = sqlite3.Row
+    books.execute("PRAGMA journal_mode = WAL")
+    # Survives the death of every process; only a power cut could cost the last entries.
+    books.execute("PRAGMA synchronous = NORMAL")
+    books.executescript(_TABLES)
+    return books
+
+
+def _to_entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        kind=row["kind"],
+        key=row["key"],
+        payment_id=row["payment_id"],
+        amount=row["amount"],
+        currency=row["currency"],
+        at=datetime.fromisoformat(row["at"]),
+    )
 
 
 def write_entry(

@@ -2,16 +2,20 @@
 
 import asyncio
 import hmac
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from http import HTTPStatus
+from typing import Self
 
 from adapters.payments.sandbox_bank import SandboxBank
 from adapters.payments.sandbox_rows import BankNotice
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
 from domain.payments.errors import ForgedNotice
+
+logger = logging.getLogger(__name__)
 
 TIMESTAMP_HEADER = "x-sandbox-timestamp"
 SIGNATURE_HEADER = "x-sandbox-signature"
@@ -54,13 +58,26 @@ class NoticeSigner:
 
 
 class SandboxNotices:
-    """Delivers what the bank has to say, again and again until it is received."""
+    """Delivers what the bank has to say, again and again until it is received.
+
+    As a context it does so in the background.
+    """
 
     def __init__(self, bank: SandboxBank, signer: NoticeSigner, clock: Clock) -> None:
         self._bank = bank
         self._signer = signer
         self._clock = clock
         self._deliver: Deliver | None = None
+        self._loop: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.create_task(self.keep_delivering())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.wait([self._loop])
 
     def connect(self, deliver: Deliver) -> None:
         """Say where notices go; before that they wait."""
@@ -78,7 +95,11 @@ class SandboxNotices:
     async def keep_delivering(self, *, every: timedelta = timedelta(milliseconds=100)) -> None:
         """Deliver what becomes due, until cancelled."""
         while True:
-            await self.deliver_due()
+            try:
+                await self.deliver_due()
+            except Exception:
+                # A loop that ends would never deliver anything again.
+                logger.exception("The sandbox could not deliver its notices")
             await asyncio.sleep(every.total_seconds())
 
     async def _hand_over(self, deliver: Deliver, notice: BankNotice) -> None:

@@ -13,13 +13,11 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
-    func,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.postgres.schema import TIME, id_column, metadata
-from adapters.postgres.statement import InsertMany, Statement, skip_known
+from adapters.postgres.statement import InsertMany, Statement, arrays, given, skip_known
 from adapters.postgres.unit_of_work import Transaction
 from domain.booking.check_in import CheckedIn, Outcome, Reason, Verdict
 from domain.booking.ticket import Entry
@@ -50,9 +48,7 @@ check_ins = Table(
 )
 
 _ADD = InsertMany(check_ins, on_conflict=skip_known, returning=check_ins.c.id)
-_asked = func.unnest(
-    bindparam("devices", type_=ARRAY(String)), bindparam("nonces", type_=ARRAY(String))
-).table_valued("device", "nonce", name="asked")
+_asked = given("asked", device=String(), nonce=String())
 _EARLIER = Statement(
     select(check_ins)
     .join(
@@ -75,10 +71,8 @@ class PostgresCheckIns:
     async def earlier(
         self, event_id: EventId, scans: Collection[tuple[str, str]]
     ) -> Mapping[tuple[str, str], CheckedIn]:
-        devices, nonces = zip(*scans, strict=True)
-        rows = await _EARLIER.rows(
-            self._connection, event_id=event_id, devices=list(devices), nonces=list(nonces)
-        )
+        asked = [{"device": device, "nonce": nonce} for device, nonce in scans]
+        rows = await _EARLIER.rows(self._connection, event_id=event_id, **arrays("asked", asked))
         return {(row["device"], row["nonce"]): _to_checked_in(row) for row in rows}
 
     async def add(self, checked_in: Sequence[CheckedIn]) -> None:

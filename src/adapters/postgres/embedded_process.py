@@ -24,19 +24,19 @@ class Postmaster:
 
     pid: int
     port: int
-    is_ready: bool
+    status: str
 
     @classmethod
     def read(cls, data: Path) -> Self | None:
         try:
-            lines = (data / "postmaster.pid").read_text().splitlines()
-            # Written line by line, and the last one says how far the server has come.
-            return cls(int(lines[0]), int(lines[3]), lines[7].strip() == "ready")
+            lines = (data / "postmaster.pid").read_text().split("\n")
+            # The last line says how far the server has come; it comes late itself.
+            return cls(int(lines[0]), int(lines[3]), "".join(lines[7:]).strip())
         except (FileNotFoundError, IndexError, ValueError):
             return None
 
     def answers(self) -> bool:
-        if not self.is_ready:
+        if self.status != "ready":
             return False
         with suppress(OSError), socket.create_connection((ADDRESS, self.port), timeout=1):
             return True

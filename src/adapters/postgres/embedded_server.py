@@ -84,9 +84,9 @@ class Server:
     def launch(self, settings: Mapping[str, str]) -> None:
         said = ""
         for port in self._ports():
+            (self._home / "port").write_text(str(port))
             said = self._launch_on(port, settings)
             if is_held(self._alive):
-                (self._home / "port").write_text(str(port))
                 return
             if "could not bind" not in said:
                 break
@@ -115,7 +115,7 @@ class Server:
 
     def _ports(self) -> Iterator[int]:
         """The port of last time, so that addresses stay good; others if it is taken."""
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, ValueError):
             yield int((self._home / "port").read_text())
         for _ in range(_OTHER_PORTS):
             yield _free_port()

@@ -24,7 +24,7 @@ from adapters.postgres.inventory_rows import (
     to_hold,
     to_stock,
 )
-from adapters.postgres.inventory_schema import holds
+from adapters.postgres.inventory_schema import hold_lines, holds
 from adapters.postgres.statement import Statement, arrays
 from adapters.postgres.unit_of_work import Transaction
 from domain.inventory.allocation import Allocation, Unit, units_of
@@ -41,12 +41,14 @@ from domain.inventory.hold import LIFECYCLE, Change, Hold, HoldRequest, HoldStat
 from domain.inventory.stock import Stock
 from domain.kernel.ids import HoldId, StockId
 
+_KEYS_OF_HOLDS = {str(table.primary_key.name) for table in (holds, hold_lines)}
+
 type Refusal = NotLeft | StockNotFound | BadLines
 type Outcome = Hold | Refusal
 
 
 class PostgresInventory:
-    lock: ClassVar[Statement] = sql.LOCK
+    locking: ClassVar[Statement] = sql.LOCK
 
     def __init__(self, transaction: Transaction) -> None:
         self._connection = transaction.connection
@@ -115,6 +117,14 @@ class PostgresInventory:
         difference = capacity - stock.capacity
         await self._note([movement_row(stock_id, "resize", now, capacity=difference)])
 
+    async def lock(self, stock_ids: Sequence[StockId], *, now: datetime) -> Mapping[StockId, Stock]:
+        await self._lock_all(stock_ids)
+        await self._take_over(stock_ids, now=now)
+        return await self.get(stock_ids)
+
+    async def keep_for_queue(self, stock_id: StockId, smallest_group: int) -> None:
+        await sql.QUEUE.run(self._connection, stock_id=stock_id, smallest=smallest_group)
+
     async def close(self, stock_ids: Sequence[StockId], *, now: datetime) -> None:
         await self._lock_all(stock_ids)
         await sql.CLOSE.run(self._connection, ids=list(stock_ids))
@@ -125,7 +135,7 @@ class PostgresInventory:
         return [Line(stock_id=row["stock_id"], unit=row["unit"]) for row in rows]
 
     async def _lock(self, ids: Iterable[StockId]) -> Mapping[StockId, Stock]:
-        rows = await self.lock.rows(self._connection, ids=list(ids))
+        rows = await self.locking.rows(self._connection, ids=list(ids))
         return {row["id"]: to_stock(row) for row in rows}
 
     async def _lock_all(self, ids: Sequence[StockId]) -> None:
@@ -168,7 +178,7 @@ class PostgresInventory:
                 **arrays("line", lines),
             )
         except UniqueViolationError as error:
-            if error.constraint_name == holds.primary_key.name:
+            if error.constraint_name in _KEYS_OF_HOLDS:
                 raise HoldExists from error
             raise
 

@@ -75,7 +75,7 @@ def _comparison() -> Select[Any]:
 
 
 _compared = _comparison().subquery()
-_MISMATCHES = Statement(
+MISMATCHES = Statement(
     select(_compared).where(
         or_(
             _compared.c.held != _compared.c.lines_held,
@@ -114,7 +114,7 @@ class PostgresInventoryAudit:
         self._inventory = PostgresInventory(transaction)
 
     async def mismatches(self) -> Sequence[Mismatch]:
-        return [_to_mismatch(row) for row in await _MISMATCHES.rows(self._connection)]
+        return [_to_mismatch(row) for row in await MISMATCHES.rows(self._connection)]
 
     async def repair(
         self, stock_id: StockId, *, correction_id: CorrectionId, now: datetime

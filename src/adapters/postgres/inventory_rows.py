@@ -1,6 +1,6 @@
 """How inventory's objects are written down, and read again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from asyncpg import Record
@@ -79,6 +79,7 @@ def to_stock(row: Record) -> Stock:
         held=row["held"],
         sold=row["sold"],
         closed=row["closed"],
+        queue=row["queue"],
         version=row["version"],
     )
 

@@ -27,6 +27,7 @@ stocks = Table(
     Column("held", BigInteger, nullable=False),
     Column("sold", BigInteger, nullable=False),
     Column("closed", Boolean, nullable=False),
+    Column("queue", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
     CheckConstraint(
         "held >= 0 AND sold >= 0 AND held + sold <= capacity", name="never_more_than_there_is"

@@ -59,7 +59,7 @@ _new = given("new", id=Uuid(), kind=String(), capacity=BigInteger(), closed=stoc
 _opened = (
     insert_or_skip(stocks)
     .from_select(
-        ["id", "kind", "capacity", "held", "sold", "closed", "version"],
+        ["id", "kind", "capacity", "held", "sold", "closed", "queue", "version"],
         # Sorted, so that two who open the same stocks wait for each other in one order.
         select(
             _new.c.id,
@@ -68,6 +68,7 @@ _opened = (
             literal(0),
             literal(0),
             _new.c.closed,
+            literal(0),
             literal(1),
         ).order_by(_new.c.id),
     )
@@ -85,6 +86,11 @@ RESIZE = Statement(
     update(stocks)
     .where(stocks.c.id == bindparam("stock_id"))
     .values(capacity=bindparam("new_capacity"), version=stocks.c.version + 1)
+)
+QUEUE = Statement(
+    update(stocks)
+    .where(stocks.c.id == bindparam("stock_id"))
+    .values(queue=bindparam("smallest"), version=stocks.c.version + 1)
 )
 CLOSE = Statement(
     update(stocks)

@@ -7,7 +7,18 @@ kind by their ids.
 from collections.abc import Sequence
 
 from asyncpg import Record
-from sqlalchemy import ARRAY, Executable, Table, Uuid, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    Executable,
+    String,
+    Table,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.inventory import PostgresInventory
@@ -80,12 +91,11 @@ _USING = Statement(
     select(*EVENT_COLUMNS, TICKET_TYPES_OF_EVENT)
     .where(
         events.c.seat_map_id == bindparam("seat_map_id"),
-        events.c.status.in_(
-            [status.value for status in EventStatus if not LIFECYCLE.is_final(status)]
-        ),
+        events.c.status == func.any(bindparam("statuses", type_=ARRAY(String))),
     )
     .order_by(events.c.id)
 )
+_NOT_OVER = [status.value for status in EventStatus if not LIFECYCLE.is_final(status)]
 _SAVE_EVENT = Statement(_save(events))
 # Shared: whoever renames the venue waits, and finds this event among those to rename.
 _TEXT_OF_VENUE = Statement(
@@ -190,7 +200,7 @@ class PostgresEvents:
         self._transaction.record(event)
 
     async def using(self, seat_map_id: SeatMapId) -> Sequence[Event]:
-        rows = await _USING.rows(self._connection, seat_map_id=seat_map_id)
+        rows = await _USING.rows(self._connection, seat_map_id=seat_map_id, statuses=_NOT_OVER)
         return [event_of(row) for row in rows]
 
     async def _put_ticket_types(self, event: Event) -> None:

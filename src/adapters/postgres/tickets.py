@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.postgres.schema import TIME, metadata
-from adapters.postgres.statement import InsertMany, Statement, skip_known
+from adapters.postgres.statement import InsertMany, Statement, arrays, given, skip_known
 from adapters.postgres.unit_of_work import Transaction
 from domain.booking.ticket import Entry, Ticket, TicketStatus
 from domain.booking.ticket_errors import TicketNotFound
@@ -86,20 +86,21 @@ _SAVE = Statement(
 )
 
 
-_entries = func.unnest(
-    _numbers,
-    bindparam("issues", type_=ARRAY(Integer)),
-    bindparam("used_at", type_=ARRAY(TIME)),
-    bindparam("used_gate", type_=ARRAY(String)),
-    bindparam("used_device", type_=ARRAY(String)),
-).table_valued("number", "issue", "used_at", "used_gate", "used_device", name="entry")
+_entries = given(
+    "entry",
+    number=String(),
+    issue=Integer(),
+    used_at=TIME,
+    used_gate=String(),
+    used_device=String(),
+)
 
 
 def letting_in() -> Update:
     """Uses the given tickets, whatever they are by now; ``STILL_VALID`` makes it safe."""
     locked = (
         select(tickets.c.number)
-        .where(tickets.c.number == func.any(_numbers))
+        .where(tickets.c.number == func.any(bindparam("entry_number", type_=ARRAY(String))))
         # In one order, so that two batches with the same tickets cannot deadlock.
         .order_by(tickets.c.number)
         .with_for_update()
@@ -179,14 +180,7 @@ class PostgresTickets:
 
     async def let_in(self, tickets_: Sequence[Ticket]) -> Collection[TicketNumber]:
         rows = [_to_row(ticket) for ticket in tickets_]
-        used = await self._let_in.rows(
-            self._connection,
-            numbers=[row["number"] for row in rows],
-            issues=[row["issue"] for row in rows],
-            used_at=[row["used_at"] for row in rows],
-            used_gate=[row["used_gate"] for row in rows],
-            used_device=[row["used_device"] for row in rows],
-        )
+        used = await self._let_in.rows(self._connection, **arrays("entry", _to_entries(rows)))
         seen = {row["number"]: row["seen"] for row in used}
         for ticket in tickets_:
             if ticket.number in seen:
@@ -213,6 +207,10 @@ def _to_row(ticket: Ticket) -> dict[str, Any]:
         "used_device": ticket.entry and ticket.entry.device,
         "version": ticket.next_version,
     }
+
+
+def _to_entries(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    return [{column.name: row[column.name] for column in _entries.c} for row in rows]
 
 
 def to_ticket(row: Record) -> Ticket:

@@ -137,7 +137,7 @@ class PlaceBookingHandler:
         return {TicketTypeId(stock.id): stock.left for stock in stocks.values()}
 
 
-def hold_request(booking: Booking, offer: Offer) -> HoldRequest:
+def hold_request(booking: Booking, offer: Offer, *, from_queue: bool = False) -> HoldRequest:
     """What a booking wants held: its places, and its part of what one buyer may have."""
     limited = {
         item.ticket_type_id: limit
@@ -159,6 +159,7 @@ def hold_request(booking: Booking, offer: Offer) -> HoldRequest:
             ),
         ),
         expires_at=booking.deadline,
+        from_queue=from_queue,
         opening=tuple(
             Stock(
                 id=allowance_id(ticket_type_id, booking.buyer_id),

@@ -2,10 +2,17 @@
 
 from application.booking.ports import BookingStore
 from application.booking.start_payment import booking_of
+from application.booking.waiting_ports import WaitingStore
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
 from domain.booking.booking import UNPAID, BookingStatus, PaymentStatus
-from domain.booking.events import BookingInitiated, CancelledBy
+from domain.booking.events import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingInitiated,
+    CancelledBy,
+)
+from domain.booking.waiting import WaitingStatus
 from domain.kernel.ids import BookingId
 from domain.payments.events import (
     PaymentCancelled,
@@ -135,3 +142,22 @@ class CompleteBookings:
             booking = await store.bookings.get(booking_id)
             if booking.status is BookingStatus.CONFIRMED:
                 await store.bookings.save(booking.complete(now=self._clock.now()))
+
+
+class NoteWaitingOutcome:
+    """Who was offered a booking from the waiting list has taken it, or let it go."""
+
+    def __init__(self, *, work: UnitOfWork[WaitingStore], clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def __call__(self, event: BookingConfirmed | BookingCancelled, task: Task) -> None:
+        now = self._clock.now()
+        async with self._work.begin(finishing=task) as store:
+            waiting = await store.waiting.offered(event.booking_id)
+            if waiting is None or waiting.status is not WaitingStatus.OFFERED:
+                return
+            was_taken = isinstance(event, BookingConfirmed)
+            await store.waiting.save(
+                waiting.accept(now=now) if was_taken else waiting.lapse(now=now)
+            )

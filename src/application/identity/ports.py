@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, Self
 
 from application.platform.paging import Page, PageRequest
 from domain.identity.account import Account
-from domain.kernel.access import Principal
+from domain.kernel.access import Principal, Role
 from domain.kernel.ids import AccountId
 
 
@@ -29,8 +29,39 @@ class Accounts(Protocol):
         """Store a changed account; raise ``StaleVersion`` if it changed meanwhile."""
         ...
 
-    async def page(self, request: PageRequest) -> Page[Account]:
-        """Accounts in the order in which they came, one page of them."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """What may be read of an account: everything but how to get in."""
+
+    id: AccountId
+    email: str
+    name: str
+    roles: frozenset[Role]
+    created_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        return cls(
+            id=account.id,
+            email=account.email,
+            name=account.name,
+            roles=account.roles,
+            created_at=account.created_at,
+            version=account.version,
+        )
+
+
+class AccountViews(Protocol):
+    """Reads accounts as they are now."""
+
+    async def get(self, account_id: AccountId) -> AccountView:
+        """Return the account; raise ``AccountNotFound`` if there is none."""
+        ...
+
+    async def page(self, request: PageRequest) -> Page[AccountView]:
+        """Accounts in the order in which they came; raise ``BadCursor`` for a foreign one."""
         ...
 
 

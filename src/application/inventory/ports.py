@@ -63,7 +63,7 @@ class Inventory(Protocol):
         ...
 
     async def extend(self, hold_id: HoldId, *, until: datetime, now: datetime) -> None:
-        """Keep a hold until then; raise ``HoldRanOut`` if it is over, ``IllegalMove`` if not held."""
+        """Keep a hold until then; raise ``HoldRanOut`` if it is over, ``IllegalMove`` if sold."""
         ...
 
     async def sell(self, hold_id: HoldId, *, now: datetime) -> None:
@@ -81,6 +81,22 @@ class Inventory(Protocol):
         """Change a capacity; raise ``BelowCommitted`` if more is held or sold.
 
         Raises ``StockNotFound``, as ``close`` does.
+        """
+        ...
+
+    async def lock(
+        self, stock_ids: Sequence[StockId], *, now: datetime
+    ) -> Mapping[StockId, Stock]:
+        """Return the stocks, and let nobody change them before the transaction ends.
+
+        Takes back what holds that ran out keep of them; raises ``StockNotFound``.
+        """
+        ...
+
+    async def keep_for_queue(self, stock_id: StockId, smallest_group: int) -> None:
+        """Keep what is left for those who wait, if it is enough for the smallest group.
+
+        Zero, if nobody waits. The stock must be locked.
         """
         ...
 

@@ -31,19 +31,21 @@ class Gateways:
         self._patience = patience
 
     def choose(self, method: PaymentMethod, amount: Money) -> PaymentOption:
-        """The first provider that takes it, in the order of the settings."""
         for option in self.all(amount.currency):
             if option.method is method:
                 return option
         raise MethodNotOffered(method, amount.currency)
 
     def all(self, currency: str) -> Sequence[PaymentOption]:
-        return [
-            PaymentOption(method=method, gateway=name, session_minimum=gateway.session_minimum)
-            for name, gateway in self._by_name.items()
-            for method, currencies in gateway.methods.items()
-            if currency in currencies
-        ]
+        """Of providers that offer the same method, the first one in the settings takes it."""
+        found: dict[PaymentMethod, PaymentOption] = {}
+        for name, gateway in self._by_name.items():
+            for method, currencies in gateway.methods.items():
+                if currency in currencies:
+                    minimum = gateway.session_minimum
+                    option = PaymentOption(method=method, gateway=name, session_minimum=minimum)
+                    found.setdefault(method, option)
+        return list(found.values())
 
     async def charge(self, payment: Payment) -> Charge:
         charging = self._of(payment).charge(

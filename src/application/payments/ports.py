@@ -140,7 +140,7 @@ class PaymentOptions(Protocol):
         ...
 
     def all(self, currency: str) -> Sequence[PaymentOption]:
-        """Every way to pay in a currency."""
+        """Every way to pay in a currency, one option for each method."""
         ...
 
 

@@ -7,7 +7,6 @@ from application.payments.ports import PaymentOption, PaymentOptions, PaymentSto
 from application.platform.ports import UnitOfWork
 from domain.kernel.access import Principal, Right
 from domain.kernel.ids import PaymentId
-from domain.kernel.money import Money
 from domain.payments.errors import PaymentNotFound
 from domain.payments.payment import Payment
 
@@ -33,10 +32,10 @@ class GetPaymentHandler:
 
 
 class ListPaymentMethodsHandler:
-    """The ways in which an amount can be paid."""
+    """The ways to pay in a currency."""
 
     def __init__(self, options: PaymentOptions) -> None:
         self._options = options
 
-    async def __call__(self, amount: Money) -> Sequence[PaymentOption]:
-        return self._options.all(amount.currency)
+    async def __call__(self, currency: str) -> Sequence[PaymentOption]:
+        return self._options.all(currency)

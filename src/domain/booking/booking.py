@@ -113,9 +113,10 @@ class Booking(Aggregate):
         buyer_id: AccountId,
         items: tuple[Item, ...],
         now: datetime,
+        hold_for: timedelta = HOLD_FOR,
     ) -> Self:
         total = Money.total((item.price for item in items), currency=items[0].price.currency)
-        deadline = now + HOLD_FOR
+        deadline = now + hold_for
         initiated = BookingInitiated(
             at=now,
             booking_id=id,

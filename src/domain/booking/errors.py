@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.kernel.errors import Conflict, Fact, Invalid, NotFound
-from domain.kernel.ids import BookingId, EventId, SeatId, TicketTypeId
+from domain.kernel.ids import BookingId, EventId, SeatId, TicketTypeId, WaitingId
 
 
 class BookingNotFound(NotFound):
@@ -92,3 +92,26 @@ class NothingToPay(Conflict):
 
     def __init__(self) -> None:
         super().__init__("This booking costs nothing.")
+
+
+class WaitingNotFound(NotFound):
+    code = "waiting-not-found"
+
+    def __init__(self, waiting_id: WaitingId) -> None:
+        super().__init__("You do not wait there.", waitingId=str(waiting_id))
+
+
+class AlreadyWaiting(Conflict):
+    code = "already-waiting"
+
+    def __init__(self) -> None:
+        super().__init__("You wait for this ticket type already.")
+
+
+class PlacesLeft(Conflict):
+    """Nobody needs to wait for what can be booked."""
+
+    code = "places-left"
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"{left} places are left: book them.", left=left)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from domain.booking.ticket_errors import AlreadyTheirs, AlreadyUsed
+from domain.booking.ticket_errors import AlreadyTheirs, AlreadyUsed, TransferLimitReached
 from domain.booking.ticket_events import (
     TicketEntryMoved,
     TicketEvent,
@@ -18,6 +18,8 @@ from domain.kernel.aggregate import Aggregate
 from domain.kernel.ids import AccountId, BookingId, EventId, SeatId, TicketNumber, TicketTypeId
 from domain.kernel.lifecycle import Lifecycle
 from domain.kernel.money import Money
+
+ISSUES_MAX = 20
 
 
 class TicketStatus(StrEnum):
@@ -108,6 +110,8 @@ class Ticket(Aggregate):
         """Give it to somebody else, with the code of the next issue."""
         if to == self.holder_id:
             raise AlreadyTheirs
+        if self.issue == ISSUES_MAX:
+            raise TransferLimitReached(ISSUES_MAX)
         issue = self.issue + 1
         event = self._event(
             TicketTransferred, now, holder_id=to, from_id=self.holder_id, issue=issue

@@ -65,6 +65,13 @@ class TransferTooLate(Conflict):
         super().__init__("The event is over.", endedAt=ended_at.isoformat())
 
 
+class TransferLimitReached(Conflict):
+    code = "transfer-limit-reached"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__("The ticket has changed hands too often.", limit=limit)
+
+
 class AlreadyUsed(Conflict):
     code = "ticket-already-used"
 

@@ -7,7 +7,12 @@ from datetime import datetime
 from typing import Self
 
 from domain.identity.errors import BadEmail, BadName, NoRoles
-from domain.identity.events import AccountRegistered, PasswordRehashed, RolesGranted
+from domain.identity.events import (
+    AccountRegistered,
+    AddressClaimedAgain,
+    PasswordRehashed,
+    RolesGranted,
+)
 from domain.kernel.access import Principal, Role
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.ids import AccountId
@@ -55,6 +60,10 @@ class Account(Aggregate):
         """Give it exactly these roles."""
         event = RolesGranted(at=now, account_id=self.id, roles=roles, granted_by=by)
         return self._after(event, roles=_some(roles))
+
+    def claim_again(self, *, now: datetime) -> Self:
+        """Note that somebody wants an account with this address. Nothing else changes."""
+        return self._after(AddressClaimedAgain(at=now, account_id=self.id))
 
     def rehash(self, password_hash: str, *, now: datetime) -> Self:
         event = PasswordRehashed(at=now, account_id=self.id)

@@ -24,6 +24,11 @@ class AccountRegistered(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressClaimedAgain(AccountEvent):
+    """Somebody tried to register with the address of this account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RolesGranted(AccountEvent):
     roles: frozenset[Role]
     granted_by: AccountId

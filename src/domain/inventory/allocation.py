@@ -1,6 +1,7 @@
 """Deciding who gets what is left: several requests, one after the other, each all or nothing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from domain.inventory.errors import BadLines
 from domain.inventory.hold import HoldRequest, Line
@@ -15,7 +16,6 @@ class Allocation:
 
     def __init__(self, stocks: Iterable[Stock], taken: Iterable[Unit]) -> None:
         self._stocks = {stock.id: stock for stock in stocks}
-        self._left = {stock.id: stock.left for stock in self._stocks.values()}
         self._taken = set(taken)
 
     def grant(self, request: HoldRequest) -> Sequence[Shortage]:
@@ -27,7 +27,8 @@ class Allocation:
         shortages = self._shortages(request)
         if not shortages:
             for stock_id, quantity in request.wanted.items():
-                self._left[stock_id] -= quantity
+                stock = self._stocks[stock_id]
+                self._stocks[stock_id] = replace(stock, held=stock.held + quantity)
             self._taken |= units_of(request.lines)
         return shortages
 
@@ -41,7 +42,8 @@ class Allocation:
         found = []
         for stock_id, wanted in request.wanted.items():
             taken = self._taken_of(stock_id, request.lines)
-            left = self._left[stock_id]
+            stock = self._stocks[stock_id]
+            left = stock.left if request.from_queue else stock.on_offer
             if taken or wanted > left:
                 found.append(Shortage(stock_id=stock_id, wanted=wanted, left=left, taken=taken))
         return found

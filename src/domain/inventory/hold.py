@@ -59,7 +59,8 @@ class HoldRequest:
     """What somebody wants held: all of it or nothing.
 
     ``opening`` are stocks to be opened first if they do not exist yet, such as what one
-    buyer is allowed of a ticket type.
+    buyer is allowed of a ticket type. ``from_queue`` are those who waited: only they get
+    what is kept for the queue.
     """
 
     id: HoldId
@@ -67,6 +68,7 @@ class HoldRequest:
     lines: tuple[Line, ...]
     expires_at: datetime
     opening: tuple[Stock, ...] = ()
+    from_queue: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.lines) <= LINES_MAX:

@@ -26,7 +26,14 @@ class Stock:
     held: int = 0
     sold: int = 0
     closed: bool = False
+    queue: int = 0
+    """The smallest group that waits for places; zero if nobody waits."""
     version: int = 0
+
+    @property
+    def on_offer(self) -> int:
+        """What is left for those who did not wait: nothing that somebody waits for."""
+        return 0 if self.queue and self.left >= self.queue else self.left
 
     @property
     def left(self) -> int:

@@ -73,6 +73,8 @@ class RefundKnown(Conflict):
 
 
 class ForgedNotice(Unauthenticated):
+    """A webhook must be signed by its provider, and not long ago."""
+
     code = "forged-notice"
 
     def __init__(self, message: str = "The notice is not signed by the provider.") -> None:
@@ -80,6 +82,8 @@ class ForgedNotice(Unauthenticated):
 
 
 class MalformedNotice(Malformed):
+    """A webhook is signed well, but does not say what its provider says."""
+
     code = "malformed-notice"
 
     def __init__(self, message: str = "The notice cannot be read.") -> None:

@@ -1,10 +1,10 @@
 """The HTTP application: use cases in, an ASGI application out."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.di import Provide
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, LifespanHook, Receive, Scope, Send
@@ -15,7 +15,7 @@ from application.platform.ports import Clock
 from entrypoints.http.auth import SignIn, principal, visitor
 from entrypoints.http.bodies import WireBody
 from entrypoints.http.caching import KEPT_SECONDS, KeptAnswers
-from entrypoints.http.capabilities import CAPABILITIES
+from entrypoints.http.capabilities import CAPABILITIES, Capabilities
 from entrypoints.http.documents import script, style
 from entrypoints.http.etags import seen_version
 from entrypoints.http.front import Front
@@ -37,7 +37,6 @@ class Options:
     access_log: bool = True
     kept_seconds: float = KEPT_SECONDS
     version: str = "0"
-    modules: Collection[str] = tuple(CAPABILITIES)
 
 
 class HttpApp:
@@ -58,14 +57,14 @@ def create_app(
     answers: Answers,
     clock: Clock,
     options: Options,
+    capabilities: Capabilities = CAPABILITIES,
     probes: Mapping[str, Probe] = {},
     on_startup: Sequence[LifespanHook] = (),
     on_shutdown: Sequence[LifespanHook] = (),
 ) -> HttpApp:
-    controllers = [controller for name in options.modules for controller in CAPABILITIES[name]]
     litestar = Litestar(
         route_handlers=[
-            Router("/", route_handlers=controllers),
+            *(controller for served in capabilities.values() for controller in served),
             ProblemController,
             script,
             style,

@@ -4,4 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from litestar import Controller
 
-CAPABILITIES: Mapping[str, Sequence[type[Controller]]] = {}
+from entrypoints.http.identity import AuthController, UserController
+from entrypoints.http.payments import PaymentController, PaymentWebhookController
+
+type Capabilities = Mapping[str, Sequence[type[Controller]]]
+
+CAPABILITIES: Capabilities = {
+    "identity": (AuthController, UserController),
+    "payments": (PaymentController, PaymentWebhookController),
+}

@@ -16,7 +16,7 @@ OF_NAMES: Mapping[str, str] = {
     "email": "ada@example.org",
     "name": "Ada Lovelace",
     "next": "WyIyMDI2LTEyLTAxIl0=",
-    "password": "correct horse battery staple",
+    "password": "seven green kites at noon",
     "timeZone": "Europe/Berlin",
     "title": "Songs of the Sea",
     "tokenType": "Bearer",

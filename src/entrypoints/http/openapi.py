@@ -170,7 +170,8 @@ def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler
     responses = operation["responses"]
     if path.startswith("/api/auth/"):
         responses["401"] = {"$ref": "#/components/responses/Problem401"}
-    for status in _statuses(operation, method, frozenset(asked)):
+    own = handler.opt.get("refuses", ())
+    for status in (*_statuses(operation, method, frozenset(asked)), *own):
         responses[str(int(status))] = {"$ref": f"#/components/responses/Problem{status}"}
     if method in READS:
         responses["304"] = {"description": "You have it already: your If-None-Match matches."}

@@ -46,7 +46,7 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def empty(folder: Path) -> Iterator[Path]:
     """A directory that PostgreSQL never saw."""
-    directory = folder / "project" / "postgres"
+    directory = folder / "project" / "our data"
     directory.parent.mkdir()
     yield directory
     if directory.is_dir():

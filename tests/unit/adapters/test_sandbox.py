@@ -273,22 +273,42 @@ async def test_notices_wait_until_somebody_listens(sandbox: Sandbox) -> None:
     assert len(await notices_of(sandbox)) == 1
 
 
-async def test_notices_are_delivered_while_the_loop_runs(sandbox: Sandbox) -> None:
+async def test_notices_are_delivered_in_the_background(sandbox: Sandbox) -> None:
     received = asyncio.Event()
 
     async def receive(body: bytes, headers: Mapping[str, str]) -> int:
-        assert sandbox.gateway.read_notice(body, headers)
+        assert sandbox.gateway.read_notice(body, headers).id
         received.set()
         return 200
 
     await charged(sandbox, a_payment())
     sandbox.notices.connect(receive)
-    loop = asyncio.create_task(sandbox.notices.keep_delivering(every=timedelta(0)))
-    await received.wait()
-    loop.cancel()
 
-    with pytest.raises(asyncio.CancelledError):
-        await loop
+    async with sandbox.notices:
+        await received.wait()
+
+
+async def test_the_background_survives_a_webhook_that_breaks(
+    sandbox: Sandbox, clock: FakeClock
+) -> None:
+    attempts: list[bytes] = []
+    received = asyncio.Event()
+
+    async def receive(body: bytes, headers: Mapping[str, str]) -> int:
+        attempts.append(body)
+        if len(attempts) > 1:
+            received.set()
+            return 200
+        clock.pass_time(timedelta(minutes=1))
+        raise ZeroDivisionError(headers)
+
+    await charged(sandbox, a_payment())
+    sandbox.notices.connect(receive)
+
+    async with sandbox.notices:
+        await received.wait()
+
+    assert attempts[0] == attempts[1]
 
 
 async def test_a_notice_sent_twice_has_the_same_id(sandbox: Sandbox, clock: FakeClock) -> None:
@@ -313,14 +333,12 @@ async def test_the_books_survive_their_process_and_are_shared(tmp_path: Path) ->
     one, two = Sandbox(clock, path), Sandbox(clock, path)
     payments = [a_payment() for _ in range(20)]
 
-    await asyncio.gather(*(charged(box, pay) for pay in payments for box in (one, two)))
-    one.log.close()
-    two.log.close()
-    again = Sandbox(clock, path)
+    async with one.log, two.log:
+        await asyncio.gather(*(charged(box, pay) for pay in payments for box in (one, two)))
 
-    assert len(again.log.entries()) == 20
-    assert {again.log.kept(str(payment.id)) for payment in payments} == {50_000}
-    again.log.close()
+    async with Sandbox(clock, path).log as again:
+        assert len(again.entries()) == 20
+        assert {again.kept(str(payment.id)) for payment in payments} == {50_000}
 
 
 def test_the_log_of_money_cannot_be_rewritten(sandbox: Sandbox) -> None:

@@ -1,13 +1,20 @@
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.booking.ticket import LIFECYCLE, Ticket, TicketStatus
-from domain.booking.ticket_errors import AlreadyTheirs, AlreadyUsed, BadTicketNumber
+from domain.booking.ticket import ISSUES_MAX, LIFECYCLE, Ticket, TicketStatus
+from domain.booking.ticket_errors import (
+    AlreadyTheirs,
+    AlreadyUsed,
+    BadTicketNumber,
+    TransferLimitReached,
+)
 from domain.booking.ticket_number import NUMBERS, rank_of, read_ticket_number, ticket_number
+from domain.kernel.ids import AccountId
 from domain.kernel.lifecycle import IllegalMove
 from tests.support.clock import NOON
 from tests.support.tickets import FRIEND, a_ticket, an_entry
@@ -101,6 +108,15 @@ def test_a_transfer_makes_the_next_issue_for_the_new_holder() -> None:
 def test_a_ticket_is_not_given_to_whom_it_belongs() -> None:
     with pytest.raises(AlreadyTheirs):
         transfer(transfer(a_ticket()))
+
+
+def test_a_ticket_changes_hands_only_so_often() -> None:
+    ticket = a_ticket()
+    for _ in range(ISSUES_MAX - 1):
+        ticket = ticket.transfer(AccountId(uuid4()), code="next", now=NOON)
+
+    with pytest.raises(TransferLimitReached):
+        transfer(ticket)
 
 
 @given(st.integers(min_value=0, max_value=NUMBERS - 1))

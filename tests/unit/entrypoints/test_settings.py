@@ -10,7 +10,7 @@ LIVE = {
     "FAIRGROUND_PROFILE": "production",
     "FAIRGROUND_DATABASE_URL": "postgresql://db.example/fairground",
     "FAIRGROUND_PAYMENT_GATEWAYS": "",
-    "FAIRGROUND_ACCESS_TOKEN_KEYS": SECRET,
+    "FAIRGROUND_ACCESS_TOKEN_KEYS": "/etc/fairground/keys",
     "FAIRGROUND_TICKET_SECRETS": SECRET,
 }
 
@@ -92,11 +92,11 @@ def test_a_wrong_value_is_named(variable: str, value: str, said: str) -> None:
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "fairground.toml").write_text("prot = 1\nhost = 7\n")
 
-    assert faults({"FAIRGROUND_PORT": "-1", "FAIRGROUND_X": ""}) == [
+    assert faults({"FAIRGROUND_PORT": "-1", "FAIRGROUND_ZZZZ": ""}) == [
         "prot in fairground.toml is not a setting. Did you mean port?",
         "host in fairground.toml is wrong: Expected `str`, got `int`.",
         "FAIRGROUND_PORT is wrong: Expected `int` >= 0.",
-        "FAIRGROUND_X is not a setting.",
+        "FAIRGROUND_ZZZZ is not a setting.",
     ]
 
 

@@ -1,0 +1,66 @@
+"""``fairground serve``"""
+
+import socket
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import uvloop
+
+from entrypoints.chaos import arm_failpoints
+from entrypoints.cli.commands import Commands
+from entrypoints.cli.process import Process
+from entrypoints.composition.database import database_of
+from entrypoints.logs import set_up_logs
+from entrypoints.settings import Role, Settings
+from entrypoints.settings_sources import WrongSettings, load_settings
+
+BACKLOG = 2048
+
+
+def register(commands: Commands) -> None:
+    command = commands.add_parser("serve", help="serve the platform until told to stop")
+    _add_arguments(command)
+    command.set_defaults(run=run)
+
+
+def run(arguments: Namespace, environment: Mapping[str, str]) -> int:
+    settings = load_settings(environment, **_chosen(arguments))
+    set_up_logs(settings.log_level, settings.log_format)
+    arm_failpoints(settings.failpoints)
+    listener = _listen(settings) if "api" in settings.roles else None
+    with database_of(settings) as ready:
+        uvloop.run(Process(ready, listener).run())
+    return 0
+
+
+def _add_arguments(command: ArgumentParser) -> None:
+    command.add_argument("--roles", type=_roles, help="what this process does: api,worker")
+    command.add_argument("--storage", choices=["postgres", "memory"])
+    command.add_argument("--host")
+    command.add_argument("--port", type=int)
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    roles = tuple(text.split(","))
+    if unknown := set(roles) - set(get_args(Role.__value__)):
+        raise ValueError(unknown)
+    return roles
+
+
+def _chosen(arguments: Namespace) -> dict[str, Any]:
+    names = ("roles", "storage", "host", "port")
+    return {name: value for name in names if (value := getattr(arguments, name)) is not None}
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server(
+            (settings.host, settings.port), family=family, backlog=BACKLOG
+        )
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise WrongSettings([f"Nothing can be served at {where}: {error.strerror}."]) from error
+
+

@@ -1,0 +1,110 @@
+"""Where everything is put together, and taken apart again."""
+
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from dependency_injector import containers, providers
+
+from adapters.postgres.health import require_durability
+from application.platform.tasks import Reaction
+from entrypoints.composition.adapters import Adapters
+from entrypoints.composition.use_cases.programme import ProgrammeReactions, ProgrammeUseCases
+from entrypoints.http.app import HttpApp, Options, create_app
+from entrypoints.http.health import Probe
+from entrypoints.settings import Settings
+from entrypoints.worker.housekeeping import Chore
+from entrypoints.worker.worker import Worker
+
+
+class UseCases(containers.DeclarativeContainer):
+    """The capabilities: each has a container here, and its reactions below."""
+
+    adapters = providers.DependenciesContainer()
+
+    programme = providers.Container(ProgrammeUseCases, adapters=adapters)
+
+
+class Reactions(containers.DeclarativeContainer):
+    """Every name that the routes mention."""
+
+    adapters = providers.DependenciesContainer()
+
+    programme = providers.Container(ProgrammeReactions, adapters=adapters)
+
+
+class Application(containers.DeclarativeContainer):
+    settings = providers.Configuration(strict=True)
+    adapters = providers.Container(Adapters, settings=settings)
+    use_cases = providers.Container(UseCases, adapters=adapters)
+    reactions = providers.Container(Reactions, adapters=adapters)
+
+
+def compose(settings: Settings) -> Application:
+    application = Application()
+    application.settings.from_dict({**msgspec.to_builtins(settings), "address": settings.address})
+    application.check_dependencies()
+    return application
+
+
+def use_cases_of(application: Application) -> dict[str, Any]:
+    """Every use case, ready to call, under its name."""
+    return dict(_singletons(application.use_cases()))
+
+
+def reactions_of(application: Application) -> dict[str, Reaction]:
+    """Every reaction, under the name that the routes give it."""
+    return dict(_singletons(application.reactions()))
+
+
+def worker_of(application: Application) -> Worker:
+    adapters = application.adapters()
+    return Worker(
+        adapters.tasks(),
+        reactions_of(application),
+        clock=adapters.clock(),
+        wake_up=adapters.wake_up(),
+        randomness=adapters.randomness(),
+    )
+
+
+def chores_of(application: Application) -> dict[str, Chore]:
+    """What is tidied up from time to time."""
+    return {"forget expired answers": application.adapters().answers().forget_expired}
+
+
+def app_of(application: Application, probes: Mapping[str, Probe]) -> HttpApp:
+    adapters = application.adapters()
+    return create_app(
+        use_cases_of(application),
+        tokens=adapters.access_tokens(),
+        answers=adapters.answers(),
+        clock=adapters.clock(),
+        options=Options(
+            https=application.settings.address().startswith("https:"),
+            version=version("fairground"),
+        ),
+        probes={**adapters.probes(), **probes},
+    )
+
+
+async def open_(application: Application) -> None:
+    """Open what has to be opened, once, and remember to close it."""
+    adapters = application.adapters()
+    for resource in adapters.opened():
+        await adapters.closing().enter_async_context(resource)
+    if application.settings.profile() == "production":
+        await require_durability(adapters.pool())
+
+
+async def close(application: Application) -> None:
+    await application.adapters().closing().aclose()
+
+
+def _singletons(container: containers.Container) -> Iterator[tuple[str, Any]]:
+    for name, provider in container.providers.items():
+        if isinstance(provider, providers.Container):
+            yield from _singletons(provider())
+        elif isinstance(provider, providers.BaseSingleton):
+            yield name, provider()

@@ -1,0 +1,33 @@
+"""One line for each thing that happened, for people or for machines."""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+_BOTH = (
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+
+
+def set_up_logs(level: str, form: Literal["text", "json"]) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_formatter(form))
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    # Their news is ours already.
+    for chatty in ("uvicorn", "alembic", "asyncio"):
+        logging.getLogger(chatty).setLevel("WARNING")
+
+
+def _formatter(form: Literal["text", "json"]) -> logging.Formatter:
+    if form == "json":
+        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    else:
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_BOTH,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+    )

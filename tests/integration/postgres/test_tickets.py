@@ -1,0 +1,34 @@
+from collections.abc import Sequence
+
+import pytest
+
+from adapters.memory.wake_up import LocalWakeUp
+from adapters.postgres.check_ins import PostgresCheckIns
+from adapters.postgres.statement import Pool
+from adapters.postgres.tickets import PostgresTickets
+from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
+from application.platform.tasks import Routes
+from tests.contracts.tickets import Recorded, TicketsContract, Work
+
+ENTRIES = "SELECT subject_sequence, name FROM event_log ORDER BY position"
+
+
+class PostgresTicketsStore:
+    def __init__(self, transaction: Transaction) -> None:
+        self.tickets = PostgresTickets(transaction)
+        self.check_ins = PostgresCheckIns(transaction)
+
+
+class TestPostgresTickets(TicketsContract):
+    @pytest.fixture
+    def work(self, pool: Pool) -> Work:
+        return PostgresUnitOfWork(
+            pool, PostgresTicketsStore, routes=Routes([]), wake_up=LocalWakeUp()
+        )
+
+    @pytest.fixture
+    def recorded(self, pool: Pool) -> Recorded:
+        async def entries() -> Sequence[tuple[int, str]]:
+            return [(row[0], row[1]) for row in await pool.fetch(ENTRIES)]
+
+        return entries

@@ -1,0 +1,36 @@
+import pytest
+
+from adapters.postgres.events import decode_event, encode_event
+from domain.kernel.events import DomainEvent
+from domain.payments.events import NextAction, NextStep, PaymentEvent
+from tests.support.clock import NOON
+from tests.support.payments import PRICE, a_captured_payment, a_payment, a_refund_id
+
+
+def everything_that_happens() -> list[DomainEvent]:
+    qr = NextAction(step=NextStep.SHOW_QR, target="upi://pay?tr=1")
+    refunded, failed = a_refund_id(), a_refund_id()
+    wanted = a_captured_payment().request_refund(failed, PRICE, reason="why", now=NOON)
+    again = wanted.fail_refund(failed, "no", now=NOON)
+    given_up = a_payment().lose_sight(now=NOON)
+    histories = [
+        again.request_refund(refunded, PRICE, reason="why", now=NOON).complete_refund(
+            refunded, now=NOON
+        ),
+        a_payment().wait_for_payer(qr, reference="r1", now=NOON),
+        given_up.decline("no money", reference="r1", now=NOON),
+        given_up.expire(now=NOON).quarantine("odd", now=NOON),
+        given_up.cancel(now=NOON),
+    ]
+    return [event for payment in histories for event in payment.events]
+
+
+@pytest.mark.parametrize("event", everything_that_happens(), ids=lambda event: event.name)
+def test_an_event_comes_back_from_the_log_as_it_happened(event: DomainEvent) -> None:
+    assert decode_event(event.name, encode_event(event)) == event
+
+
+def test_nothing_that_happens_is_forgotten_here() -> None:
+    assert {type(event) for event in everything_that_happens()} == set(
+        PaymentEvent.__subclasses__()
+    )

@@ -1,0 +1,137 @@
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.identity.account import normalised_email, normalised_name
+from domain.identity.errors import BadEmail, BadName, NoRoles, WeakPassword
+from domain.identity.events import AccountRegistered, RolesGranted
+from domain.identity.password import COMMON, LENGTH_MIN, checked_password
+from domain.kernel.access import Principal, Role
+from domain.kernel.ids import AccountId
+from tests.support.clock import NOON
+from tests.support.identity import an_account
+
+ADMIN_ID = AccountId(UUID(int=1))
+
+
+@pytest.mark.parametrize(
+    ("given_as", "kept_as"),
+    [
+        ("ada@example.org", "ada@example.org"),
+        ("  Ada.Lovelace+tickets@EXAMPLE.org ", "ada.lovelace+tickets@example.org"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+        ("ada@example.org", "ada@example.org"),
+    ],
+)
+def test_an_address_has_one_spelling(given_as: str, kept_as: str) -> None:
+    assert normalised_email(given_as) == kept_as
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "ada",
+        "@example.org",
+        "ada@",
+        "ada@example",
+        "ada@@example.org",
+        "ada@exa mple.org",
+        "a da@example.org",
+        ".ada@example.org",
+        "ada..l@example.org",
+        "ada@-example.org",
+        "ada@example..org",
+        "ada@127.0.0.1",
+        "ada\n@example.org",
+        "ada@example.org\nBcc: all@example.org",
+        "a" * 65 + "@example.org",
+        "ada@" + "a" * 64 + ".org",
+        "ada@" + ("a" * 60 + ".") * 4 + "org",
+    ],
+)
+def test_what_is_no_address_is_refused(email: str) -> None:
+    with pytest.raises(BadEmail):
+        normalised_email(email)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_an_address_in_its_one_spelling_or_refused(text: str) -> None:
+    try:
+        email = normalised_email(text)
+    except BadEmail:
+        return
+    assert normalised_email(email) == email
+
+
+def test_a_name_is_one_line_of_what_can_be_seen() -> None:
+    assert normalised_name("  Ada\n\x00 King\t Lovelace \x1b") == "Ada King Lovelace"
+
+
+@pytest.mark.parametrize("name", ["", " \t", "\x00\x1b", "a" * 201])
+def test_a_name_that_cannot_be_seen_or_never_ends_is_refused(name: str) -> None:
+    with pytest.raises(BadName):
+        normalised_name(name)
+
+
+def test_a_new_account_is_a_customers_and_says_nothing_personal_in_its_event() -> None:
+    account = an_account()
+
+    customer = frozenset({Role.CUSTOMER})
+    assert account.events == (AccountRegistered(at=NOON, account_id=account.id, roles=customer),)
+    assert account.principal == Principal(account.id, customer)
+
+
+def test_roles_are_given_exactly() -> None:
+    account = an_account(roles=frozenset({Role.CUSTOMER, Role.SUPPORT})).settled()
+    sellers = frozenset({Role.SELLER})
+
+    granted = account.grant(sellers, by=ADMIN_ID, now=NOON)
+
+    assert granted.roles == sellers
+    assert granted.events == (
+        RolesGranted(at=NOON, account_id=account.id, roles=sellers, granted_by=ADMIN_ID),
+    )
+    assert granted.events[0].subject == f"account:{account.id}"
+
+
+def test_an_account_without_roles_is_refused() -> None:
+    with pytest.raises(NoRoles):
+        an_account().grant(frozenset(), by=ADMIN_ID, now=NOON)
+
+
+@pytest.mark.parametrize("password", ["", "too short", "a" * 129])
+def test_a_password_has_12_to_128_characters(password: str) -> None:
+    with pytest.raises(WeakPassword) as refused:
+        checked_password(password, email="ada@example.org")
+
+    assert refused.value.facts == {"minimum": 12, "maximum": 128}
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "PassWord1234",
+        "qwertyuiop123",
+        "correct horse battery staple",
+        "iloveyouforever!!",
+        "ADA@example.org",
+    ],
+)
+def test_what_everybody_tries_first_is_no_password(password: str) -> None:
+    with pytest.raises(WeakPassword):
+        checked_password(password, email="ada@example.org")
+
+
+@pytest.mark.parametrize("password", ["seven green kites at noon", "zwölf Boxkämpfer 🥊"])
+def test_a_long_password_needs_nothing_else(password: str) -> None:
+    assert checked_password(password, email="ada@example.org") == password
+
+
+def test_the_list_of_common_passwords_names_only_those_that_would_pass_otherwise() -> None:
+    assert len(COMMON) >= 400
+    assert all(len(password) >= LENGTH_MIN for password in COMMON)
+    assert all(password == password.casefold() for password in COMMON)
