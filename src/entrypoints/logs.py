@@ -5,6 +5,7 @@ import sys
 from typing import Literal
 
 import structlog
+from structlog.typing import Processor
 
 _BOTH = (
     structlog.stdlib.add_logger_name,
@@ -23,10 +24,9 @@ def set_up_logs(level: str, form: Literal["text", "json"]) -> None:
 
 
 def _formatter(form: Literal["text", "json"]) -> logging.Formatter:
+    last: list[Processor] = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     if form == "json":
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    else:
-        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_BOTH,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],

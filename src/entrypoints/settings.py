@@ -35,7 +35,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drain_seconds: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.0
     """So long requests are still taken after readiness has turned, for load balancers to see."""
 
-
     payment_gateways: tuple[Literal["sandbox"], ...] = ("sandbox",)
     sandbox_secrets: tuple[Secret, ...] = ()
     access_token_keys: str | None = None

@@ -42,7 +42,7 @@ class MemoryInventory:
     async def open(self, stocks: Sequence[Stock], *, now: datetime) -> None:
         for stock in stocks:
             if stock.id not in self._stocks:
-                self._stocks[stock.id] = replace(stock, held=0, sold=0, version=1)
+                self._stocks[stock.id] = replace(stock, held=0, sold=0, queue=0, version=1)
                 self._note(stock.id, "open", now, capacity=stock.capacity)
 
     async def get(self, stock_ids: Sequence[StockId]) -> Mapping[StockId, Stock]:
@@ -50,10 +50,8 @@ class MemoryInventory:
 
     async def hold(self, request: HoldRequest, *, now: datetime) -> Hold:
         await self.open(request.opening, now=now)
+        self._expire(self._over(now, request.wanted), now=now)
         if shortages := self._allocation(request).grant(request):
-            self._expire(self._over(now, request.wanted), now=now)
-            shortages = self._allocation(request).grant(request)
-        if shortages:
             raise NotLeft(shortages)
         return self._keep(request, now=now)
 

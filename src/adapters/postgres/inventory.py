@@ -1,8 +1,8 @@
 """Inventory in PostgreSQL.
 
-Whatever changes a stock, or a hold, locks the rows of all its stocks first, several in the
-order of their ids, and locks nothing else. So nobody deadlocks, and what is read under the
-lock is the truth.
+Whatever changes a stock, or a hold, locks the rows of all its stocks first, and locks nothing
+else. Several are locked in the order of their ids, allowances last. So nobody deadlocks, and
+what is read under the lock is the truth.
 
 A hold over several stocks may be taken back piece by piece, each under the lock of one stock.
 Its lines say which pieces are gone; as soon as one is, the hold counts as expired.
@@ -72,12 +72,10 @@ class PostgresInventory:
         self, requests: Sequence[HoldRequest], *, now: datetime
     ) -> Sequence[Outcome]:
         """Decide several requests one after the other, under one lock of their stocks."""
-        await self.open([stock for request in requests for stock in request.opening], now=now)
         ids = {stock_id for request in requests for stock_id in request.wanted}
-        outcomes = await self._decide(requests, await self._lock(ids))
-        if any(isinstance(outcome, NotLeft) for outcome in outcomes) and (
-            await self._take_over(ids, now=now)
-        ):
+        stocks = await self._lock_or_open(ids, requests, now=now)
+        outcomes = await self._decide(requests, stocks)
+        if _is_doubtful(outcomes, stocks) and await self._take_over(ids, now=now):
             outcomes = await self._decide(requests, await self.get(list(ids)))
         decided = zip(requests, outcomes, strict=True)
         await self._keep(
@@ -137,6 +135,19 @@ class PostgresInventory:
     async def _lock(self, ids: Iterable[StockId]) -> Mapping[StockId, Stock]:
         rows = await self.locking.rows(self._connection, ids=list(ids))
         return {row["id"]: to_stock(row) for row in rows}
+
+    async def _lock_or_open(
+        self, ids: Collection[StockId], requests: Sequence[HoldRequest], *, now: datetime
+    ) -> Mapping[StockId, Stock]:
+        # Opened after the others are locked: what a buyer is allowed of a ticket type is then
+        # guarded by the ticket type's own lock, and nobody waits for it.
+        stocks = await self._lock(ids)
+        opening = [stock for request in requests for stock in request.opening]
+        missing = [stock for stock in opening if stock.id not in stocks]
+        if not missing:
+            return stocks
+        await self.open(missing, now=now)
+        return {**stocks, **await self._lock({stock.id for stock in missing})}
 
     async def _lock_all(self, ids: Sequence[StockId]) -> None:
         locked = await self._lock(ids)
@@ -221,6 +232,13 @@ def _outcome(
     except BadLines as bad:
         return bad
     return NotLeft(shortages) if shortages else request.granted()
+
+
+def _is_doubtful(outcomes: Sequence[Outcome], stocks: Mapping[StockId, Stock]) -> bool:
+    """Whether holds that ran out can make a difference."""
+    return any(isinstance(outcome, NotLeft) for outcome in outcomes) or any(
+        stock.queue for stock in stocks.values()
+    )
 
 
 def _must_run(hold: Hold, *, now: datetime) -> None:

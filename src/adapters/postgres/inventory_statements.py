@@ -25,6 +25,7 @@ from adapters.postgres.inventory_schema import hold_lines, holds, movements, sto
 from adapters.postgres.schema import TIME
 from adapters.postgres.statement import InsertMany, Statement, given
 from domain.inventory.hold import HoldState
+from domain.inventory.stock import StockKind
 
 _ids = bindparam("ids", type_=ARRAY(Uuid))
 _hold_ids = bindparam("hold_ids", type_=ARRAY(Uuid))
@@ -36,11 +37,12 @@ _SOLD: ColumnElement[str] = literal_column(f"'{HoldState.SOLD}'", String)
 _EXPIRED: ColumnElement[str] = literal_column(f"'{HoldState.EXPIRED}'", String)
 
 GET = Statement(select(stocks).where(stocks.c.id == func.any(_ids)))
+_in_turn = (stocks.c.kind == literal_column(f"'{StockKind.ALLOWANCE}'"), stocks.c.id)
 # The weaker of the two locks: what only refers to a stock need not wait for it.
 LOCK = Statement(
     select(stocks)
     .where(stocks.c.id == func.any(_ids))
-    .order_by(stocks.c.id)
+    .order_by(*_in_turn)
     .with_for_update(key_share=True)
 )
 LOCK_OF_HOLD = Statement(
@@ -50,7 +52,7 @@ LOCK_OF_HOLD = Statement(
             select(hold_lines.c.stock_id).where(hold_lines.c.hold_id == bindparam("hold_id"))
         )
     )
-    .order_by(stocks.c.id)
+    .order_by(*_in_turn)
     .with_for_update(key_share=True)
 )
 NOTE = InsertMany(movements)

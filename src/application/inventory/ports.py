@@ -37,8 +37,8 @@ class Inventory(Protocol):
     A hold that ran out counts as free at once: ``hold`` takes its place over when it needs
     it, and nothing else can be done with it but to let it expire.
 
-    Every verb locks the stocks it changes until the transaction ends. Who uses several verbs
-    in one transaction begins with the one that needs most stocks, so that nobody deadlocks.
+    Every verb locks the stocks it changes until the transaction ends, several in the order of
+    their ids and allowances last. Who uses several verbs in one transaction does the same.
     """
 
     async def open(self, stocks: Sequence[Stock], *, now: datetime) -> None:
@@ -84,9 +84,7 @@ class Inventory(Protocol):
         """
         ...
 
-    async def lock(
-        self, stock_ids: Sequence[StockId], *, now: datetime
-    ) -> Mapping[StockId, Stock]:
+    async def lock(self, stock_ids: Sequence[StockId], *, now: datetime) -> Mapping[StockId, Stock]:
         """Return the stocks, and let nobody change them before the transaction ends.
 
         Takes back what holds that ran out keep of them; raises ``StockNotFound``.

@@ -41,6 +41,12 @@ class Address:
         if self.country not in COUNTRIES:
             raise UnknownCountry(self.country)
 
+    @property
+    def one_line(self) -> str:
+        town = " ".join(part for part in (self.postal_code, self.city) if part)
+        parts = (self.street, town, self.region, self.country)
+        return ", ".join(part for part in parts if part)
+
 
 class VenueChanges(TypedDict, total=False):
     """What a change of a venue may give anew."""

@@ -1,4 +1,4 @@
-"""``fairground migrate``"""
+"""``fairground migrate``."""
 
 from argparse import Namespace
 from collections.abc import Mapping

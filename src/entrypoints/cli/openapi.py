@@ -1,4 +1,4 @@
-"""``fairground openapi``"""
+"""``fairground openapi``."""
 
 import json
 from argparse import Namespace

@@ -1,22 +1,22 @@
-"""One process of the platform: from opening its connections to closing them."""
+"""One process of the platform, from opening its connections to closing them."""
 
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 
-import uvicorn
-
-from entrypoints.composition.root import app_of, chores_of, close, compose, open_, worker_of
-from entrypoints.http.app import HttpApp
+from entrypoints.cli.parts import ApiPart, Part, WorkerPart
+from entrypoints.composition.root import (
+    Application,
+    app_of,
+    chores_of,
+    close,
+    compose,
+    open_,
+    worker_of,
+)
 from entrypoints.settings import Settings
-from entrypoints.worker.housekeeping import keep_house
 
-REQUEST_GRACE_SECONDS = 12
 CLOSE_SECONDS = 5
-KEEP_ALIVE_SECONDS = 60
 
 
 class Draining(Exception):
@@ -27,7 +27,6 @@ class Process:
     def __init__(self, settings: Settings, listener: socket.socket | None) -> None:
         self._settings = settings
         self._listener = listener
-        self._application = compose(settings)
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -35,22 +34,43 @@ class Process:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
+        application = compose(self._settings)
         try:
-            await open_(self._application)
-            # Requests end before the work they leave behind.
-            async with self._work(), self._answers():
-                self._say_hello()
-                await self._stopping.wait()
+            await open_(application)
+            await self._serve(self._parts(application))
         finally:
             async with asyncio.timeout(CLOSE_SECONDS):
-                await close(self._application)
+                await close(application)
 
-    @asynccontextmanager
-    async def _work(self) -> AsyncIterator[None]:
-        if "worker" not in self._settings.roles:
-            yield
+    async def _serve(self, parts: list[Part]) -> None:
+        async with asyncio.TaskGroup() as jobs:
+            for part in parts:
+                part.start(jobs)
+            self._say_hello()
+            await self._stopping.wait()
+            await asyncio.sleep(self._settings.drain_seconds)
+            # Requests end before the worker that runs what they leave behind.
+            for part in reversed(parts):
+                await part.stop()
+
+    def _parts(self, application: Application) -> list[Part]:
+        parts: list[Part] = []
+        if "worker" in self._settings.roles:
+            parts.append(WorkerPart(worker_of(application), chores_of(application)))
+        if self._listener is not None:
+            app = app_of(application, probes={"accepting": self._accepts})
+            parts.append(ApiPart(app, self._listener))
+        return parts
+
+    async def _accepts(self) -> None:
+        if self._stopping.is_set():
+            raise Draining
+
+    def _say_hello(self) -> None:
+        if self._listener is None:
+            print("The worker is running. Ctrl-C stops it.", flush=True)
             return
-        worker = worker_of(self._application)
-        async with self._beside(worker.run()), self._beside(keep_house(...)):
-            yield
-            worker.stop()
+        host, port, *_ = self._listener.getsockname()
+        address = self._settings.public_url or f"http://{host}:{port}"
+        print(f"Fairground is open at {address} (what it can do: {address}/docs).")
+        print("Ctrl-C closes it.", flush=True)

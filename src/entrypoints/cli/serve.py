@@ -1,4 +1,4 @@
-"""``fairground serve``"""
+"""``fairground serve``."""
 
 import socket
 from argparse import ArgumentParser, Namespace
@@ -28,7 +28,7 @@ def run(arguments: Namespace, environment: Mapping[str, str]) -> int:
     settings = load_settings(environment, **_chosen(arguments))
     set_up_logs(settings.log_level, settings.log_format)
     arm_failpoints(settings.failpoints)
-    listener = _listen(settings) if "api" in settings.roles else None
+    listener = listen(settings) if "api" in settings.roles else None
     with database_of(settings) as ready:
         uvloop.run(Process(ready, listener).run())
     return 0
@@ -53,14 +53,10 @@ def _chosen(arguments: Namespace) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(arguments, name)) is not None}
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server(
-            (settings.host, settings.port), family=family, backlog=BACKLOG
-        )
+        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         raise WrongSettings([f"Nothing can be served at {where}: {error.strerror}."]) from error
-
-

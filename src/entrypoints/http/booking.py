@@ -42,7 +42,9 @@ class WishBody(Wire):
     """Either chosen seats, or a quantity: of a seated type, the best that are together."""
 
     ticket_type_id: UUID
-    seats: Annotated[list[SeatName], msgspec.Meta(max_length=PLACES_MAX)] = []
+    seats: Annotated[list[SeatName], msgspec.Meta(max_length=PLACES_MAX)] = msgspec.field(
+        default_factory=list
+    )
     quantity: Annotated[int, msgspec.Meta(ge=0, le=PLACES_MAX, examples=[2])] = 0
     accessible: bool = False
 

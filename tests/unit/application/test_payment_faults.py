@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.payments.sandbox import SandboxGateway
-from application.payments.ports import Charge
+from application.payments.ports import Charge, ChargeOutcome
 from application.platform.errors import Unavailable
 from application.platform.failpoints import arm, disarm
 from domain.kernel.ids import PaymentId
@@ -41,7 +41,9 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 @pytest.mark.parametrize("place", ["payments.before-charge", "payments.after-charge"])
-@pytest.mark.parametrize("token", ["tok_ok", "tok_pending", "tok_notice_early"])
+@pytest.mark.parametrize(
+    "token", ["tok_ok", "tok_pending", "tok_notice_early", "tok_notice_lost", "tok_hang_charged"]
+)
 async def test_a_worker_that_dies_while_charging_charges_once(
     desk: Desk, place: str, token: str
 ) -> None:
@@ -138,6 +140,16 @@ async def test_an_unknown_payment_stays_unknown_while_the_provider_is_down() -> 
             await desk.cancel(payment)
 
 
+async def test_a_charge_its_provider_never_heard_of_is_looked_for_until_time_is_over() -> None:
+    async with a_desk(Absent) as desk:
+        payment = await desk.paid("tok_hang")
+
+        await desk.pass_time(TEN_MINUTES + 2 * LEASE)
+
+        assert (await desk.present(payment.id)).status is PaymentStatus.EXPIRED
+        assert await desk.tasks.next_due() is None
+
+
 async def test_a_provider_that_takes_too_much_is_quarantined() -> None:
     async with a_desk(Greedy) as desk:
         payment = await desk.paid()
@@ -169,6 +181,13 @@ class Greedy(SandboxGateway):
 
     async def charge(self, payment_id: PaymentId, amount: Money, **details: Any) -> Charge:
         return await super().charge(payment_id, amount + Money(1, "INR"), **details)
+
+
+class Absent(SandboxGateway):
+    """A provider that remembers no cancellation of what it never heard of."""
+
+    async def cancel(self, *_: Any, **__: Any) -> Charge:
+        return Charge(reference="", outcome=ChargeOutcome.CANCELLED)
 
 
 class Silent(SandboxGateway):

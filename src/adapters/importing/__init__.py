@@ -1,0 +1,1 @@
+"""Files of events, translated into what the programme imports."""

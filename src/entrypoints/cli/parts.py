@@ -1,0 +1,74 @@
+"""What a process is made of, according to its roles."""
+
+import asyncio
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
+
+import uvicorn
+
+from entrypoints.http.app import HttpApp
+from entrypoints.worker.housekeeping import Chore, keep_house
+from entrypoints.worker.worker import Worker
+
+REQUEST_GRACE_SECONDS = 12
+KEEP_ALIVE_SECONDS = 60
+
+
+class Part(Protocol):
+    def start(self, jobs: asyncio.TaskGroup) -> None:
+        """Begin; a job that fails brings the whole process down."""
+        ...
+
+    async def stop(self) -> None:
+        """Take nothing new, and come to an end with what was begun."""
+        ...
+
+
+class ApiPart:
+    def __init__(self, app: HttpApp, listener: socket.socket) -> None:
+        self._listener = listener
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="none",
+                lifespan="off",  # What is opened is opened by the composition, for all parts.
+                log_config=None,
+                access_log=False,  # The application writes its own.
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=REQUEST_GRACE_SECONDS,
+            )
+        )
+
+    def start(self, jobs: asyncio.TaskGroup) -> None:
+        self._serving = jobs.create_task(self._server.serve([self._listener]))
+
+    async def stop(self) -> None:
+        self._server.should_exit = True
+        await self._serving
+
+
+class WorkerPart:
+    def __init__(self, worker: Worker, chores: Mapping[str, Chore]) -> None:
+        self._worker = worker
+        self._chores = chores
+
+    def start(self, jobs: asyncio.TaskGroup) -> None:
+        self._working = jobs.create_task(self._worker.run())
+        self._keeping_house = jobs.create_task(keep_house(self._chores))
+
+    async def stop(self) -> None:
+        self._worker.stop()
+        self._keeping_house.cancel()
+        await self._working
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # They are for the process, which has more to end than the server.
+        yield
