@@ -55,10 +55,18 @@ def seat(stock: Stock, unit: str) -> Line:
 
 
 def a_request(
-    *lines: Line, until: datetime = UNTIL, opening: tuple[Stock, ...] = ()
+    *lines: Line,
+    until: datetime = UNTIL,
+    opening: tuple[Stock, ...] = (),
+    from_queue: bool = False,
 ) -> HoldRequest:
     return HoldRequest(
-        id=a_hold_id(), owner="booking:1", lines=lines, expires_at=until, opening=opening
+        id=a_hold_id(),
+        owner="booking:1",
+        lines=lines,
+        expires_at=until,
+        opening=opening,
+        from_queue=from_queue,
     )
 
 
@@ -112,6 +120,14 @@ class BoxOffice:
 
     async def resize(self, stock: Stock, capacity: int, *, now: datetime = NOON) -> None:
         await self._with(lambda inventory: inventory.resize(stock.id, capacity, now=now))
+
+    async def keep_for_queue(
+        self, stock: Stock, smallest_group: int, *, now: datetime = NOON
+    ) -> Stock:
+        async with self.work.begin() as store:
+            locked = await store.inventory.lock([stock.id], now=now)
+            await store.inventory.keep_for_queue(stock.id, smallest_group)
+            return locked[stock.id]
 
     async def close(self, *stocks: Stock, now: datetime = NOON) -> None:
         ids = [stock.id for stock in stocks]

@@ -17,7 +17,7 @@ from adapters.payments.sandbox_notices import NoticeSigner, SandboxNotices
 from application.payments.cancel_payment import CancelPayment, CancelPaymentHandler
 from application.payments.charge_payment import ChargePayment
 from application.payments.expire_payment import ExpirePayment
-from application.payments.gateways import Gateways
+from application.payments.gateways import PATIENCE, Gateways
 from application.payments.look_up_payment import LookUpPayment, first_look
 from application.payments.ports import (
     PaymentIntent,
@@ -113,7 +113,9 @@ class Sandbox:
 class Desk:
     """Everything a payment meets in production but the network."""
 
-    def __init__(self, gateway: type[SandboxGateway] = SandboxGateway) -> None:
+    def __init__(
+        self, gateway: type[SandboxGateway] = SandboxGateway, *, patience: timedelta = PATIENCE
+    ) -> None:
         self.clock = FakeClock()
         self.sandbox = Sandbox(self.clock, gateway=gateway)
         self.database = MemoryDatabase()
@@ -124,9 +126,7 @@ class Desk:
             clock=self.clock,
             wake_up=LocalWakeUp(),
         )
-        self.gateways = Gateways(
-            {"sandbox": self.sandbox.gateway}, patience=timedelta(milliseconds=20)
-        )
+        self.gateways = Gateways({"sandbox": self.sandbox.gateway}, patience=patience)
         self.receive_notice = ReceiveNoticeHandler(self.work, self.gateways, self.clock)
         self.request_refund = RequestRefundHandler(self.work, self.clock)
         self.cancel_payment = CancelPaymentHandler(self.work, self.gateways, self.clock)
@@ -171,15 +171,11 @@ class Desk:
     async def repeat_everything(self) -> None:
         """Run every reaction to everything that ever happened once more."""
         for entry in list(self.database.table("event_log").values()):
-            for route in ROUTES.of(entry.event):
+            for reaction, _ in ROUTES.of(entry.event):
                 task = Task(
-                    id=TaskId(uuid4()),
-                    reaction=route.reaction,
-                    event=entry.event,
-                    attempt=1,
-                    fence=1,
+                    id=TaskId(uuid4()), reaction=reaction, event=entry.event, attempt=1, fence=1
                 )
-                await self.reactions[task.reaction](task.event, task)
+                await self.reactions[reaction](entry.event, task)
 
     async def pass_time(self, time: timedelta) -> None:
         """Let time pass second by second, with the worker and the webhook at work."""
@@ -225,8 +221,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def a_desk(gateway: type[SandboxGateway] = SandboxGateway) -> AsyncIterator[Desk]:
-    desk = Desk(gateway)
+async def a_desk(
+    gateway: type[SandboxGateway] = SandboxGateway, *, patience: timedelta = PATIENCE
+) -> AsyncIterator[Desk]:
+    desk = Desk(gateway, patience=patience)
     try:
         yield desk
     finally:

@@ -77,6 +77,11 @@ def at(told: Moment, zone: str) -> datetime:
     return wall.astimezone(UTC)
 
 
+def until(told: Moment, zone: str) -> datetime:
+    """The time in UTC; of a date, its last minute."""
+    return at(Moment(_on(told.wall.date(), LAST_MINUTE)) if told.is_date else told, zone)
+
+
 def span(starts: Moment, ends: Moment | None, zone: str) -> tuple[datetime, datetime]:
     """Start and end in UTC. Days without hours go from nine to six."""
     if starts.is_date:
@@ -87,7 +92,7 @@ def span(starts: Moment, ends: Moment | None, zone: str) -> tuple[datetime, date
     begin = at(starts, zone)
     if ends is None:
         return begin, begin + LENGTH
-    return begin, at(Moment(_on(ends.wall.date(), LAST_MINUTE)) if ends.is_date else ends, zone)
+    return begin, until(ends, zone)
 
 
 def zone_named(text: str, where: str) -> str:

@@ -50,8 +50,12 @@ class MemoryInventory:
 
     async def hold(self, request: HoldRequest, *, now: datetime) -> Hold:
         await self.open(request.opening, now=now)
-        self._expire(self._over(now, request.wanted), now=now)
-        if shortages := self._allocation(request).grant(request):
+        shortages = self._allocation(request).grant(request)
+        # Only then can holds that ran out make a difference.
+        if shortages or any(self._stock(stock_id).queue for stock_id in request.wanted):
+            self._expire(self._over(now, request.wanted), now=now)
+            shortages = self._allocation(request).grant(request)
+        if shortages:
             raise NotLeft(shortages)
         return self._keep(request, now=now)
 

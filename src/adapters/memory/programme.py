@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.memory.inventory import MemoryInventory
 from adapters.memory.unit_of_work import MemoryTransaction
 from domain.kernel.errors import StaleVersion
-from domain.kernel.ids import EventId, SeatMapId, VenueId
+from domain.kernel.ids import AccountId, EventId, SeatMapId, VenueId
 from domain.programme.errors import (
     EventNotFound,
     ExternalIdTaken,
@@ -31,6 +31,14 @@ class MemoryVenues:
             return self._rows[venue_id]
         except KeyError:
             raise VenueNotFound(venue_id) from None
+
+    async def find(self, owner_id: AccountId, name: str, city: str) -> Venue | None:
+        found = [
+            venue
+            for venue in self._rows.values()
+            if (venue.owner_id, venue.name, venue.address.city) == (owner_id, name, city)
+        ]
+        return min(found, key=lambda venue: venue.id, default=None)
 
     async def save(self, venue: Venue) -> None:
         if (await self.get(venue.id)).version != venue.version:
@@ -77,6 +85,12 @@ class MemoryEvents:
             return self._rows[event_id]
         except KeyError:
             raise EventNotFound(event_id) from None
+
+    async def find(self, organizer_id: AccountId, external_id: str) -> Event | None:
+        for event in self._rows.values():
+            if (event.organizer_id, event.external_id) == (organizer_id, external_id):
+                return event
+        return None
 
     async def save(self, event: Event) -> None:
         if (await self.get(event.id)).version != event.version:

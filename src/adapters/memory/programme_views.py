@@ -6,7 +6,7 @@ from datetime import datetime
 from adapters.memory.unit_of_work import MemoryDatabase
 from application.platform.paging import Page, PageRequest
 from application.programme.keys import event_to_follow, id_to_follow, key_of_event, key_of_id
-from application.programme.search_text import is_in, text_of, text_of_venue, words_of
+from application.programme.search_text import means, words_of_event, words_of_venue, words_sought
 from application.programme.views import (
     Availability,
     EventSearch,
@@ -198,10 +198,11 @@ def _is_near(venue: Venue | None, search: EventSearch) -> bool:
 
 
 def _says(event: Event, venue: Venue | None, search: EventSearch) -> bool:
-    if search.text is None:
+    sought = words_sought(search.text)
+    if not sought:
         return True
-    text = " ".join([text_of(event), *([] if venue is None else [text_of_venue(venue)])])
-    return all(is_in(word, text) for word in words_of(search.text))
+    said = {*words_of_event(event), *(() if venue is None else words_of_venue(venue))}
+    return all(any(means(word, other) for other in said) for word in sought)
 
 
 def _prices(event: Event) -> tuple[Money, Money] | None:

@@ -1,6 +1,7 @@
 """What tickets and the gate know about bookings, events and people, in memory."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from adapters.memory.booking import MemoryBookings
 from adapters.memory.identity import MemoryAccounts
@@ -33,7 +34,7 @@ class MemoryBookedTickets:
         # One transaction at a time: nobody else is here.
         return await self.get(booking_id)
 
-    async def find(self, numbers: Set[TicketNumber]) -> Mapping[TicketNumber, Booked]:
+    async def find(self, numbers: AbstractSet[TicketNumber]) -> Mapping[TicketNumber, Booked]:
         return {
             item.number: Booked(event_id=booking.event_id, standing=STANDINGS[booking.status])
             for booking in self._rows.values()
@@ -82,7 +83,7 @@ class MemoryHolders:
             raise RecipientNotFound
         return account.id
 
-    async def named(self, account_ids: Set[AccountId]) -> Mapping[AccountId, Holder]:
+    async def named(self, account_ids: AbstractSet[AccountId]) -> Mapping[AccountId, Holder]:
         known = (self._rows[id_] for id_ in account_ids if id_ in self._rows)
         return {account.id: Holder(name=account.name, email=account.email) for account in known}
 

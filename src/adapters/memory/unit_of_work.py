@@ -49,12 +49,10 @@ class MemoryTransaction:
         log, tasks = self.table("event_log"), self.table("tasks")
         for sequence, event in enumerate(aggregate.events, start=aggregate.version + 1):
             log[len(log) + 1] = Entry(sequence=sequence, event=event)
-            for route in self._routes.of(event):
+            for reaction, due in self._routes.of(event):
                 self.has_tasks = True
                 task_id = TaskId(uuid4())
-                tasks[task_id] = MemoryTask(
-                    id=task_id, reaction=route.reaction, event=event, run_at=route.due_at(event)
-                )
+                tasks[task_id] = MemoryTask(id=task_id, reaction=reaction, event=event, run_at=due)
 
     def finish(self, task: Task) -> None:
         claimed = self.table("tasks").get(task.id)

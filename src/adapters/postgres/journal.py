@@ -83,14 +83,14 @@ class Journal:
                     "happened_at": event.at,
                 }
             )
-            for route in self._routes.of(event):
+            for reaction, due in self._routes.of(event):
                 self._tasks.append(
                     {
                         "id": new_id(),
-                        "reaction": route.reaction,
+                        "reaction": reaction,
                         "event": event.name,
                         "body": body,
-                        "run_at": route.due_at(event),
+                        "run_at": due,
                     }
                 )
 

@@ -4,9 +4,8 @@ Locks are taken in one order: stocks, then venues, then events, then seat maps; 
 kind by their ids.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from asyncpg import Record
 from sqlalchemy import (
     ARRAY,
     Executable,
@@ -33,11 +32,12 @@ from adapters.postgres.programme_rows import (
     venue_of,
     venue_row,
 )
-from adapters.postgres.programme_schema import events, seat_maps, ticket_types, venues
-from adapters.postgres.statement import InsertMany, Statement
+from adapters.postgres.programme_schema import events, seat_maps, ticket_types, venues, words
+from adapters.postgres.statement import Connection, InsertMany, Statement, skip_known
 from adapters.postgres.unit_of_work import Transaction
+from application.programme.search_text import words_of_event, words_of_venue
 from domain.kernel.errors import StaleVersion
-from domain.kernel.ids import EventId, SeatMapId, VenueId
+from domain.kernel.ids import AccountId, EventId, SeatMapId, VenueId
 from domain.programme.errors import (
     EventNotFound,
     ExternalIdTaken,
@@ -61,6 +61,20 @@ def _save(table: Table) -> Executable:
 
 _ADD_VENUE = Statement(insert(venues))
 _GET_VENUE = Statement(select(venues).where(venues.c.id == bindparam("venue_id")))
+# One's own transaction ends the lock; nobody but who looks for venues to add asks for it.
+_LOCK_OWNER = Statement(
+    select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("owner", type_=String), 0)))
+)
+_FIND_VENUE = Statement(
+    select(venues)
+    .where(
+        venues.c.owner_id == bindparam("owner_id"),
+        venues.c.name == bindparam("name"),
+        venues.c.city == bindparam("city"),
+    )
+    .order_by(venues.c.id)
+    .limit(1)
+)
 _SAVE_VENUE = Statement(_save(venues))
 _events_there = (
     select(events.c.id)
@@ -72,7 +86,7 @@ _events_there = (
 _RENAME_THERE = Statement(
     update(events)
     .where(events.c.id == _events_there.c.id)
-    .values(search_text=events.c.own_text + " " + bindparam("venue_text"))
+    .values(words=events.c.own_words + bindparam("venue_words", type_=ARRAY(String)))
 )
 
 _ADD_SEAT_MAP = Statement(insert(seat_maps))
@@ -87,6 +101,12 @@ _ADD_EVENT = Statement(
 _GET_EVENT = Statement(
     select(*EVENT_COLUMNS, TICKET_TYPES_OF_EVENT).where(events.c.id == bindparam("event_id"))
 )
+_FIND_EVENT = Statement(
+    select(*EVENT_COLUMNS, TICKET_TYPES_OF_EVENT).where(
+        events.c.organizer_id == bindparam("organizer_id"),
+        events.c.external_id == bindparam("external_id"),
+    )
+)
 _USING = Statement(
     select(*EVENT_COLUMNS, TICKET_TYPES_OF_EVENT)
     .where(
@@ -98,10 +118,8 @@ _USING = Statement(
 _NOT_OVER = [status.value for status in EventStatus if not LIFECYCLE.is_final(status)]
 _SAVE_EVENT = Statement(_save(events))
 # Shared: whoever renames the venue waits, and finds this event among those to rename.
-_TEXT_OF_VENUE = Statement(
-    select(venues.c.search_text)
-    .where(venues.c.id == bindparam("venue_id"))
-    .with_for_update(read=True)
+_WORDS_OF_VENUE = Statement(
+    select(venues.c.words).where(venues.c.id == bindparam("venue_id")).with_for_update(read=True)
 )
 _DROP_TICKET_TYPES = Statement(
     delete(ticket_types).where(
@@ -116,6 +134,7 @@ _PUT_TICKET_TYPES = InsertMany(
         set_={column.name: column for column in new.excluded if not column.primary_key},
     ),
 )
+_LEARN = InsertMany(words, on_conflict=skip_known)
 
 
 class PostgresVenues:
@@ -125,6 +144,7 @@ class PostgresVenues:
 
     async def add(self, venue: Venue) -> None:
         await _ADD_VENUE.run(self._connection, **venue_row(venue))
+        await _learn(self._connection, words_of_venue(venue))
         self._transaction.record(venue)
 
     async def get(self, venue_id: VenueId) -> Venue:
@@ -133,14 +153,20 @@ class PostgresVenues:
             raise VenueNotFound(venue_id)
         return venue_of(row)
 
+    async def find(self, owner_id: AccountId, name: str, city: str) -> Venue | None:
+        await _LOCK_OWNER.run(self._connection, owner=f"venues of {owner_id}")
+        row = await _FIND_VENUE.row(self._connection, owner_id=owner_id, name=name, city=city)
+        return None if row is None else venue_of(row)
+
     async def save(self, venue: Venue) -> None:
-        row = venue_row(venue)
         saved = await _SAVE_VENUE.row(
-            self._connection, saved_id=venue.id, seen_version=venue.version, **row
+            self._connection, saved_id=venue.id, seen_version=venue.version, **venue_row(venue)
         )
         if saved is None:
             raise StaleVersion("The venue changed meanwhile.", venueId=str(venue.id))
-        await _RENAME_THERE.run(self._connection, venue_id=venue.id, venue_text=row["search_text"])
+        said = words_of_venue(venue)
+        await _RENAME_THERE.run(self._connection, venue_id=venue.id, venue_words=said)
+        await _learn(self._connection, said)
         self._transaction.record(venue)
 
 
@@ -177,10 +203,11 @@ class PostgresEvents:
         self._connection = transaction.connection
 
     async def add(self, event: Event) -> None:
-        row = event_row(event, await self._text_of_venue(event))
+        row = event_row(event, await self._words_of_venue(event))
         if await _ADD_EVENT.row(self._connection, **row) is None:
             raise ExternalIdTaken(str(event.external_id))
         await _PUT_TICKET_TYPES.run(self._connection, ticket_type_rows(event))
+        await _learn(self._connection, words_of_event(event))
         self._transaction.record(event)
 
     async def get(self, event_id: EventId) -> Event:
@@ -189,14 +216,21 @@ class PostgresEvents:
             raise EventNotFound(event_id)
         return event_of(row)
 
+    async def find(self, organizer_id: AccountId, external_id: str) -> Event | None:
+        row = await _FIND_EVENT.row(
+            self._connection, organizer_id=organizer_id, external_id=external_id
+        )
+        return None if row is None else event_of(row)
+
     async def save(self, event: Event) -> None:
-        row = event_row(event, await self._text_of_venue(event))
+        row = event_row(event, await self._words_of_venue(event))
         saved = await _SAVE_EVENT.row(
             self._connection, saved_id=event.id, seen_version=event.version, **row
         )
         if saved is None:
             raise StaleVersion("The event changed meanwhile.", eventId=str(event.id))
         await self._put_ticket_types(event)
+        await _learn(self._connection, words_of_event(event))
         self._transaction.record(event)
 
     async def using(self, seat_map_id: SeatMapId) -> Sequence[Event]:
@@ -208,13 +242,18 @@ class PostgresEvents:
         await _DROP_TICKET_TYPES.run(self._connection, event_id=event.id, kept=kept)
         await _PUT_TICKET_TYPES.run(self._connection, ticket_type_rows(event))
 
-    async def _text_of_venue(self, event: Event) -> str:
+    async def _words_of_venue(self, event: Event) -> list[str]:
         if event.venue_id is None:
-            return ""
-        row: Record | None = await _TEXT_OF_VENUE.row(self._connection, venue_id=event.venue_id)
+            return []
+        row = await _WORDS_OF_VENUE.row(self._connection, venue_id=event.venue_id)
         if row is None:
             raise VenueNotFound(event.venue_id)
-        return str(row["search_text"])
+        return list(row["words"])
+
+
+async def _learn(connection: Connection, words: Iterable[str]) -> None:
+    # Sorted, so that two who say the same new words cannot deadlock.
+    await _LEARN.run(connection, [{"word": word} for word in sorted(set(words))])
 
 
 class PostgresProgrammeStore:

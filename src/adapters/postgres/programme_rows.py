@@ -1,5 +1,6 @@
 """Between the rows and the objects of the programme."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -7,7 +8,7 @@ from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from adapters.postgres.programme_schema import events, ticket_types
-from application.programme.search_text import text_of, text_of_venue
+from application.programme.search_text import words_of_event, words_of_venue
 from domain.kernel.geo import Position
 from domain.programme.event import Event, EventStatus
 from domain.programme.policies import LateMoneyStep, RefundPolicy
@@ -15,7 +16,7 @@ from domain.programme.seat_map import SeatMap, Section
 from domain.programme.ticket_type import TicketType
 from domain.programme.venue import Address, Venue
 
-_ONLY_SEARCHED = {"price_min", "price_max", "currency", "own_text", "search_text"}
+_ONLY_SEARCHED = {"price_min", "price_max", "currency", "own_words", "words"}
 EVENT_COLUMNS = [column for column in events.c if column.name not in _ONLY_SEARCHED]
 
 
@@ -62,7 +63,7 @@ def venue_row(venue: Venue) -> dict[str, object]:
         "latitude": venue.position.latitude if venue.position else None,
         "longitude": venue.position.longitude if venue.position else None,
         "time_zone": venue.time_zone,
-        "search_text": text_of_venue(venue),
+        "words": words_of_venue(venue),
         "version": venue.next_version,
     }
 
@@ -117,9 +118,9 @@ def seat_map_of(row: Any) -> SeatMap:
     )
 
 
-def event_row(event: Event, venue_text: str) -> dict[str, object]:
+def event_row(event: Event, venue_words: Sequence[str]) -> dict[str, object]:
     prices = [ticket_type.price for ticket_type in event.ticket_types]
-    own_text = text_of(event)
+    own_words = words_of_event(event)
     return {
         "id": event.id,
         "organizer_id": event.organizer_id,
@@ -142,8 +143,8 @@ def event_row(event: Event, venue_text: str) -> dict[str, object]:
         "price_min": min((price.amount for price in prices), default=None),
         "price_max": max((price.amount for price in prices), default=None),
         "currency": prices[0].currency if prices else None,
-        "own_text": own_text,
-        "search_text": f"{own_text} {venue_text}",
+        "own_words": own_words,
+        "words": [*own_words, *venue_words],
     }
 
 

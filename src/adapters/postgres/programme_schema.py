@@ -32,8 +32,8 @@ venues = Table(
     Column("latitude", Double),
     Column("longitude", Double),
     Column("time_zone", String, nullable=False),
-    # Its part of what its events are found by.
-    Column("search_text", String, nullable=False),
+    # Its part of the words that its events are found by.
+    Column("words", ARRAY(String), nullable=False),
     Column("version", BigInteger, nullable=False),
     Index("ix_venue_owner", "owner_id", "id"),
     Index("ix_venue_position", "latitude", "longitude"),
@@ -81,19 +81,28 @@ events = Table(
     Column("price_min", BigInteger),
     Column("price_max", BigInteger),
     Column("currency", String),
-    Column("own_text", String, nullable=False),
-    Column("search_text", String, nullable=False),
+    Column("own_words", ARRAY(String), nullable=False),
+    Column("words", ARRAY(String), nullable=False),
     UniqueConstraint("organizer_id", "external_id"),
     Index("ix_event_organizer", "organizer_id", "starts_at", "id"),
     Index("ix_event_venue", "venue_id", "starts_at", "id"),
     Index("ix_event_seat_map", "seat_map_id", postgresql_where=text("seat_map_id IS NOT NULL")),
     Index("ix_event_listing", "starts_at", "id", postgresql_where=_PUBLISHED),
     Index("ix_event_category", "category", "starts_at", "id", postgresql_where=_PUBLISHED),
+    Index("ix_event_words", "words", postgresql_using="gin"),
+)
+
+# Every word that an event was ever found by. Slips of the pen are matched against these, and not
+# against what each event says: there are fewer of them, and they are short.
+words = Table(
+    "programme_word",
+    metadata,
+    Column("word", String, primary_key=True),
     Index(
-        "ix_event_text",
-        "search_text",
+        "ix_programme_word_trigrams",
+        "word",
         postgresql_using="gin",
-        postgresql_ops={"search_text": "gin_trgm_ops"},
+        postgresql_ops={"word": "gin_trgm_ops"},
     ),
 )
 

@@ -26,12 +26,12 @@ from sqlalchemy import (
 
 from adapters.postgres.inventory_schema import stocks
 from adapters.postgres.programme_rows import position_of
-from adapters.postgres.programme_schema import events, ticket_types, venues
+from adapters.postgres.programme_schema import events, ticket_types, venues, words
 from adapters.postgres.schema import TIME
 from adapters.postgres.statement import Pool, Statement
 from application.platform.paging import Page
 from application.programme.keys import event_to_follow, key_of_event
-from application.programme.search_text import WORDS_MAX, words_of
+from application.programme.search_text import WORDS_SOUGHT_MAX, words_sought
 from application.programme.views import EventSearch, EventSummary, Near, VenueSummary
 from domain.kernel.geo import EARTH_RADIUS_METRES, LONGITUDE_MAX
 from domain.kernel.money import Money
@@ -40,6 +40,7 @@ from domain.programme.event import EventStatus
 type Values = dict[str, object]
 
 _SHAPES_KEPT = 500
+_ALIKE_MAX = 100
 _PUBLISHED_ONLY = frozenset({EventStatus.PUBLISHED})
 
 
@@ -53,6 +54,23 @@ def _metres_away() -> ColumnElement[float]:
     width = func.power(func.sin(func.radians(venues.c.longitude - _number("longitude")) / 2), 2)
     part = func.sqrt(height + func.cos(here) * func.cos(there) * width)
     return 2 * EARTH_RADIUS_METRES * func.asin(func.least(part, 1.0))
+
+
+def _words_meant_by(name: str) -> ColumnElement[list[str]]:
+    """The known words that are most like the one sought.
+
+    Looked up by the statement itself: then the planner takes the index of words whatever they are,
+    and the search costs what its finds cost.
+    """
+    sought = bindparam(name, type_=String)
+    alike = (
+        select(words.c.word)
+        .where(words.c.word.op("%>", is_comparison=True)(sought))
+        .order_by(func.word_similarity(sought, words.c.word).desc(), words.c.word)
+        .limit(literal_column(str(_ALIKE_MAX)))
+        .subquery()
+    )
+    return select(func.array_agg(alike.c.word, type_=ARRAY(String))).scalar_subquery()
 
 
 _within = venues.c.latitude.between(_number("south"), _number("north")) & (
@@ -82,10 +100,8 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "after": tuple_(events.c.starts_at, events.c.id)
     > tuple_(bindparam("after_start", type_=TIME), bindparam("after_id", type_=Uuid)),
     **{
-        f"word_{place}": events.c.search_text.op("%>", is_comparison=True)(
-            bindparam(f"word_{place}", type_=String)
-        )
-        for place in range(WORDS_MAX)
+        f"word_{place}": events.c.words.overlap(_words_meant_by(f"word_{place}"))
+        for place in range(WORDS_SOUGHT_MAX)
     },
 }
 _SUMMARY = (
@@ -144,7 +160,7 @@ def _asked(search: EventSearch) -> Iterator[tuple[str, Values]]:
         yield "available", {}
     if (after := event_to_follow(search.page)) is not None:
         yield "after", {"after_start": after[0], "after_id": after[1]}
-    for place, word in enumerate(words_of(search.text or "")):
+    for place, word in enumerate(words_sought(search.text)):
         yield f"word_{place}", {f"word_{place}": word}
 
 

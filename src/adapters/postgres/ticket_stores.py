@@ -1,6 +1,7 @@
 """What tickets and the gate know about bookings, events and people, in PostgreSQL."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from sqlalchemy import ARRAY, String, Uuid, bindparam, func, select
 
@@ -54,7 +55,7 @@ class PostgresBookedTickets:
         await _LOCK.run(self._connection, booking_id=booking_id)
         return await self.get(booking_id)
 
-    async def find(self, numbers: Set[TicketNumber]) -> Mapping[TicketNumber, Booked]:
+    async def find(self, numbers: AbstractSet[TicketNumber]) -> Mapping[TicketNumber, Booked]:
         rows = await _BOOKED.rows(self._connection, numbers=list(numbers))
         return {
             row["number"]: Booked(
@@ -103,7 +104,7 @@ class PostgresHolders:
             raise RecipientNotFound
         return account.id
 
-    async def named(self, account_ids: Set[AccountId]) -> Mapping[AccountId, Holder]:
+    async def named(self, account_ids: AbstractSet[AccountId]) -> Mapping[AccountId, Holder]:
         rows = await _NAMED.rows(self._connection, ids=list(account_ids))
         return {row["id"]: Holder(name=row["name"], email=row["email"]) for row in rows}
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from application.booking.ticket_ports import TicketSheet, TicketStore
+from application.booking.ticket_ports import TicketStore
 from application.platform.ports import UnitOfWork
 from domain.booking.errors import BookingNotFound
 from domain.booking.ticket import Ticket
@@ -47,23 +47,11 @@ class GetTicketHandler:
 
     async def __call__(self, query: GetTicket) -> Ticket:
         async with self._work.begin() as store:
-            return await _ticket_of(store, query)
+            return await ticket_of(store, query)
 
 
-class GetTicketSheetHandler:
-    """A ticket with everything that is printed on it, for its holder."""
-
-    def __init__(self, work: UnitOfWork[TicketStore]) -> None:
-        self._work = work
-
-    async def __call__(self, query: GetTicket) -> TicketSheet:
-        async with self._work.begin() as store:
-            ticket = await _ticket_of(store, query)
-            event = await store.event_faces.get(ticket.event_id)
-        return TicketSheet(ticket=ticket, event=event)
-
-
-async def _ticket_of(store: TicketStore, query: GetTicket) -> Ticket:
+async def ticket_of(store: TicketStore, query: GetTicket) -> Ticket:
+    """The ticket if one holds it, or may see any; raise ``TicketNotFound`` otherwise."""
     ticket = await store.tickets.get(query.number)
     if not _shows_code(ticket, query.by):
         raise TicketNotFound

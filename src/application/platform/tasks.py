@@ -1,6 +1,6 @@
 """What happens next: a task is one reaction to one event, to be run once it is due."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -31,13 +31,13 @@ that returns without doing so had nothing to change; the worker finishes it.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """An event has this reaction, at once or when ``due`` says."""
+    """An event has this reaction, at once or when ``due`` says; ``None`` says never."""
 
     on: type[DomainEvent]
     reaction: str
-    due: Callable[[Any], datetime] | None = None
+    due: Callable[[Any], datetime | None] | None = None
 
-    def due_at(self, event: DomainEvent) -> datetime:
+    def due_at(self, event: DomainEvent) -> datetime | None:
         return event.at if self.due is None else self.due(event)
 
 
@@ -49,8 +49,11 @@ class Routes:
         for route in routes:
             self._of.setdefault(route.on, []).append(route)
 
-    def of(self, event: DomainEvent) -> Sequence[Route]:
-        return self._of.get(type(event), ())
+    def of(self, event: DomainEvent) -> Iterator[tuple[str, datetime]]:
+        """The reactions of an event, each with the time when it is due."""
+        for route in self._of.get(type(event), ()):
+            if (due := route.due_at(event)) is not None:
+                yield route.reaction, due
 
 
 class TaskLost(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from application.inventory.ports import Inventory
-from domain.kernel.ids import EventId, SeatMapId, VenueId
+from domain.kernel.ids import AccountId, EventId, SeatMapId, VenueId
 from domain.programme.event import Event
 from domain.programme.seat_map import SeatMap
 from domain.programme.venue import Venue
@@ -19,6 +19,14 @@ class Venues(Protocol):
 
     async def get(self, venue_id: VenueId) -> Venue:
         """Return the venue; raise ``VenueNotFound`` if there is none."""
+        ...
+
+    async def find(self, owner_id: AccountId, name: str, city: str) -> Venue | None:
+        """Return the owner's oldest venue of this name in this city, if there is one.
+
+        Until the transaction ends nobody else finds one of the owner's venues, so that what
+        is not there is added once.
+        """
         ...
 
     async def save(self, venue: Venue) -> None:
@@ -51,6 +59,10 @@ class Events(Protocol):
 
     async def get(self, event_id: EventId) -> Event:
         """Return the event; raise ``EventNotFound`` if there is none."""
+        ...
+
+    async def find(self, organizer_id: AccountId, external_id: str) -> Event | None:
+        """Return the organizer's event with this external id, if there is one."""
         ...
 
     async def save(self, event: Event) -> None:

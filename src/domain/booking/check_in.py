@@ -152,3 +152,8 @@ class CheckedIn:
     received_at: datetime
     offline: bool
     verdict: Verdict
+
+    @property
+    def as_entry(self) -> Entry:
+        """The entry that this scan was, or would have been."""
+        return Entry(self.scanned_at, self.gate, self.device)

@@ -6,10 +6,10 @@ import sys
 from argparse import ArgumentParser
 from types import FrameType
 
-from entrypoints.cli import migrate, openapi, serve
+from entrypoints.cli import invariants, migrate, openapi, serve
 from entrypoints.settings_sources import WrongSettings
 
-COMMANDS = (serve, migrate, openapi)
+COMMANDS = (serve, migrate, invariants, openapi)
 
 
 def main() -> int:

@@ -2,14 +2,13 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 import uvicorn
 
 from entrypoints.http.app import HttpApp
-from entrypoints.worker.housekeeping import Chore, keep_house
 from entrypoints.worker.worker import Worker
 
 REQUEST_GRACE_SECONDS = 12
@@ -53,17 +52,20 @@ class ApiPart:
 
 
 class WorkerPart:
-    def __init__(self, worker: Worker, chores: Mapping[str, Chore]) -> None:
+    """The worker, and what goes on beside it."""
+
+    def __init__(self, worker: Worker, background: Sequence[Coroutine[None, None, None]]) -> None:
         self._worker = worker
-        self._chores = chores
+        self._background = background
 
     def start(self, jobs: asyncio.TaskGroup) -> None:
         self._working = jobs.create_task(self._worker.run())
-        self._keeping_house = jobs.create_task(keep_house(self._chores))
+        self._beside = [jobs.create_task(job) for job in self._background]
 
     async def stop(self) -> None:
+        for job in self._beside:
+            job.cancel()
         self._worker.stop()
-        self._keeping_house.cancel()
         await self._working
 
 

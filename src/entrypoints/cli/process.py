@@ -8,7 +8,7 @@ from entrypoints.cli.parts import ApiPart, Part, WorkerPart
 from entrypoints.composition.root import (
     Application,
     app_of,
-    chores_of,
+    background_of,
     close,
     compose,
     open_,
@@ -56,7 +56,7 @@ class Process:
     def _parts(self, application: Application) -> list[Part]:
         parts: list[Part] = []
         if "worker" in self._settings.roles:
-            parts.append(WorkerPart(worker_of(application), chores_of(application)))
+            parts.append(WorkerPart(worker_of(application), background_of(application)))
         if self._listener is not None:
             app = app_of(application, probes={"accepting": self._accepts})
             parts.append(ApiPart(app, self._listener))

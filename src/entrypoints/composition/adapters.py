@@ -6,22 +6,42 @@ from functools import partial
 from dependency_injector import containers, providers
 
 from adapters.memory.answers import MemoryAnswers
+from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore, MemoryDeskStore
+from adapters.memory.booking_views import MemoryBookingViews
+from adapters.memory.identity import MemoryAccountViews, MemoryIdentityStore
+from adapters.memory.payments import MemoryPaymentStore
 from adapters.memory.programme import MemoryProgrammeStore
 from adapters.memory.programme_views import MemoryEventViews, MemoryVenueViews
 from adapters.memory.tasks import MemoryTasks
+from adapters.memory.ticket_stores import MemoryTicketStore
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
+from adapters.memory.waiting import MemoryWaitingStore, MemoryWaitingViews
 from adapters.memory.wake_up import LocalWakeUp
+from adapters.offers import ProgrammeOffers
+from adapters.postgres.booking import PostgresBookingStore
+from adapters.postgres.booking_desk import PostgresBookingDesk, PostgresDeskStore
+from adapters.postgres.booking_views import PostgresBookingViews
 from adapters.postgres.health import DatabaseProbe
 from adapters.postgres.idempotency import PostgresAnswers
+from adapters.postgres.identity import PostgresAccountViews, PostgresIdentityStore
+from adapters.postgres.payments import PostgresPaymentStore
 from adapters.postgres.pool import create_pool
 from adapters.postgres.programme import PostgresProgrammeStore
 from adapters.postgres.programme_views import PostgresEventViews, PostgresVenueViews
 from adapters.postgres.tasks import PostgresTasks
+from adapters.postgres.ticket_stores import PostgresTicketStore
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from adapters.postgres.waiting import PostgresWaitingStore, PostgresWaitingViews
 from adapters.postgres.wake_up import PostgresWakeUp
+from adapters.rendering.calendar import IcsCalendarFiles
+from adapters.rendering.pdf import FpdfTicketPapers
+from adapters.rendering.qr import SegnoQrImages
+from adapters.security.passwords import Argon2Passwords
 from adapters.security.ticket_codes import Ed25519TicketCodes
 from adapters.security.tokens import JwtAccessTokens
 from adapters.system import SystemClock, SystemIds, SystemRandomness
+from application.payments.gateways import Gateways
+from entrypoints.composition.gateways import chosen, open_sandbox
 from entrypoints.composition.routes import routes
 from entrypoints.composition.secrets import (
     keys_of,
@@ -91,6 +111,7 @@ class Adapters(containers.DeclarativeContainer):
         issuer=settings.address,
         audience=settings.address,
     )
+    passwords = providers.Singleton(Argon2Passwords)
     ticket_codes = providers.Singleton(
         Ed25519TicketCodes,
         providers.Selector(
@@ -103,6 +124,43 @@ class Adapters(containers.DeclarativeContainer):
             ),
             memory=providers.Singleton(passing_secrets_of, settings.ticket_secrets),
         ),
+    )
+
+    # Payment gateways
+    sandbox = providers.Singleton(
+        open_sandbox,
+        secrets=providers.Selector(
+            settings.storage,
+            postgres=providers.Singleton(
+                secrets_of,
+                settings.sandbox_secrets,
+                directory=settings.data_directory,
+                name="sandbox",
+            ),
+            memory=providers.Singleton(passing_secrets_of, settings.sandbox_secrets),
+        ),
+        directory=providers.Selector(
+            settings.storage, postgres=settings.data_directory, memory=providers.Object(None)
+        ),
+        clock=clock,
+    )
+    gateways = providers.Singleton(
+        Gateways,
+        providers.Singleton(
+            chosen, settings.payment_gateways, sandbox=sandbox.provided.gateway.provider
+        ),
+    )
+
+    # Identity
+    identity_work = providers.Selector(
+        settings.storage,
+        postgres=in_postgres(open_store=providers.Object(PostgresIdentityStore)),
+        memory=in_memory(open_store=providers.Object(MemoryIdentityStore)),
+    )
+    account_views = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresAccountViews, pool),
+        memory=providers.Singleton(MemoryAccountViews, memory),
     )
 
     # Programme
@@ -121,3 +179,54 @@ class Adapters(containers.DeclarativeContainer):
         postgres=providers.Singleton(PostgresVenueViews, pool),
         memory=providers.Singleton(MemoryVenueViews, memory),
     )
+
+    # Payments
+    payment_work = providers.Selector(
+        settings.storage,
+        postgres=in_postgres(open_store=providers.Object(PostgresPaymentStore)),
+        memory=in_memory(open_store=providers.Object(MemoryPaymentStore)),
+    )
+
+    # Booking
+    offers = providers.Singleton(ProgrammeOffers, work=programme_work)
+    booking_work = providers.Selector(
+        settings.storage,
+        postgres=in_postgres(open_store=providers.Object(PostgresBookingStore)),
+        memory=in_memory(open_store=providers.Object(MemoryBookingStore)),
+    )
+    booking_desk = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(
+            PostgresBookingDesk,
+            work=in_postgres(open_store=providers.Object(PostgresDeskStore)),
+            clock=clock,
+        ),
+        memory=providers.Singleton(
+            MemoryBookingDesk,
+            work=in_memory(open_store=providers.Object(MemoryDeskStore)),
+            clock=clock,
+        ),
+    )
+    booking_views = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresBookingViews, pool),
+        memory=providers.Singleton(MemoryBookingViews, memory),
+    )
+    waiting_work = providers.Selector(
+        settings.storage,
+        postgres=in_postgres(open_store=providers.Object(PostgresWaitingStore)),
+        memory=in_memory(open_store=providers.Object(MemoryWaitingStore)),
+    )
+    waiting_views = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresWaitingViews, pool),
+        memory=providers.Singleton(MemoryWaitingViews, memory),
+    )
+    ticket_work = providers.Selector(
+        settings.storage,
+        postgres=in_postgres(open_store=providers.Object(PostgresTicketStore)),
+        memory=in_memory(open_store=providers.Object(MemoryTicketStore)),
+    )
+    qr_images = providers.Singleton(SegnoQrImages)
+    ticket_papers = providers.Singleton(FpdfTicketPapers)
+    calendar_files = providers.Singleton(IcsCalendarFiles)

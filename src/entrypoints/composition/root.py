@@ -1,6 +1,6 @@
 """Where everything is put together, and taken apart again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -8,13 +8,18 @@ import msgspec
 from dependency_injector import containers, providers
 
 from adapters.postgres.health import require_durability
+from adapters.postgres.invariants import violations
 from application.platform.tasks import Reaction
 from entrypoints.composition.adapters import Adapters
+from entrypoints.composition.gateways import deliver_sandbox_notices
+from entrypoints.composition.use_cases.booking import BookingReactions, BookingUseCases
+from entrypoints.composition.use_cases.identity import IdentityUseCases
+from entrypoints.composition.use_cases.payments import PaymentReactions, PaymentUseCases
 from entrypoints.composition.use_cases.programme import ProgrammeReactions, ProgrammeUseCases
 from entrypoints.http.app import HttpApp, Options, create_app
 from entrypoints.http.health import Probe
 from entrypoints.settings import Settings
-from entrypoints.worker.housekeeping import Chore
+from entrypoints.worker.housekeeping import keep_house
 from entrypoints.worker.worker import Worker
 
 
@@ -23,7 +28,10 @@ class UseCases(containers.DeclarativeContainer):
 
     adapters = providers.DependenciesContainer()
 
+    identity = providers.Container(IdentityUseCases, adapters=adapters)
     programme = providers.Container(ProgrammeUseCases, adapters=adapters)
+    booking = providers.Container(BookingUseCases, adapters=adapters)
+    payments = providers.Container(PaymentUseCases, adapters=adapters)
 
 
 class Reactions(containers.DeclarativeContainer):
@@ -32,6 +40,8 @@ class Reactions(containers.DeclarativeContainer):
     adapters = providers.DependenciesContainer()
 
     programme = providers.Container(ProgrammeReactions, adapters=adapters)
+    booking = providers.Container(BookingReactions, adapters=adapters)
+    payments = providers.Container(PaymentReactions, adapters=adapters)
 
 
 class Application(containers.DeclarativeContainer):
@@ -69,9 +79,14 @@ def worker_of(application: Application) -> Worker:
     )
 
 
-def chores_of(application: Application) -> dict[str, Chore]:
-    """What is tidied up from time to time."""
-    return {"forget expired answers": application.adapters().answers().forget_expired}
+def background_of(application: Application) -> list[Coroutine[None, None, None]]:
+    """What goes on beside the worker, until cancelled."""
+    adapters = application.adapters()
+    jobs = [keep_house({"forget expired answers": adapters.answers().forget_expired})]
+    if "sandbox" in application.settings.payment_gateways():
+        receive = application.use_cases().payments().receive_payment_notice()
+        jobs.append(deliver_sandbox_notices(adapters.sandbox(), receive))
+    return jobs
 
 
 def app_of(application: Application, probes: Mapping[str, Probe]) -> HttpApp:
@@ -87,6 +102,12 @@ def app_of(application: Application, probes: Mapping[str, Probe]) -> HttpApp:
         ),
         probes={**adapters.probes(), **probes},
     )
+
+
+async def broken_invariants_of(application: Application) -> list[str]:
+    """A line for each invariant of the database that does not hold."""
+    broken = await violations(application.adapters().pool())
+    return [f"{found.invariant}: {len(found.rows)} rows, as {found.rows[0]}" for found in broken]
 
 
 async def open_(application: Application) -> None:

@@ -11,7 +11,7 @@ from application.platform.ports import Clock
 from domain.kernel.access import Principal
 from domain.kernel.errors import Unauthenticated
 
-type AnyRequest = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 
 REMEMBERED_MAX = 10_000
 TOKEN_CHARACTERS_MAX = 4096

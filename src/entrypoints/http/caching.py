@@ -30,7 +30,6 @@ class Answered:
     status: int
     headers: Headers
     body: bytes
-    tag: bytes = b""
 
 
 class Recorder:
@@ -135,4 +134,4 @@ def _tagged(answered: Answered) -> Answered:
     tag = (
         own[0] if own else b'"' + blake2b(answered.body, digest_size=12).hexdigest().encode() + b'"'
     )
-    return Answered(answered.status, [*headers, (b"etag", tag)], answered.body, tag)
+    return Answered(answered.status, [*headers, (b"etag", tag)], answered.body)

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from litestar import Controller
 
+from entrypoints.http.booking import BookingController, EventBookingController
 from entrypoints.http.identity import AuthController, UserController
 from entrypoints.http.payments import PaymentController, PaymentWebhookController
+from entrypoints.http.waiting_list import WaitingListController
 
 type Capabilities = Mapping[str, Sequence[type[Controller]]]
 
 CAPABILITIES: Capabilities = {
     "identity": (AuthController, UserController),
+    "booking": (BookingController, EventBookingController, WaitingListController),
     "payments": (PaymentController, PaymentWebhookController),
 }

@@ -25,7 +25,7 @@ from entrypoints.http.problems import on_domain_error
 from entrypoints.http.refusals import IdempotencyKeyMissing
 from entrypoints.http.wire import Wire, encode
 
-type AnyRequest = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 type UseCase[Command, Result] = Callable[[Command, Once], Awaitable[Result]]
 
 KEPT_FOR = timedelta(hours=24)

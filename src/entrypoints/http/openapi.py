@@ -124,7 +124,8 @@ def _typed(operation: Json, handler: HTTPRouteHandler) -> Iterator[tuple[Json, A
     if body and handler.parsed_data_field:
         yield body, handler.parsed_data_field.annotation
     answers = handler.parsed_return_field
-    kind = answers.inner_types[0] if answers.is_subclass_of(Response) else answers
+    inner = answers.inner_types if answers.is_subclass_of(Response) else ()
+    kind = inner[0] if inner else answers
     success = operation["responses"].get(str(handler.status_code), {}).get("content", {})
     if _is_wire(kind) and "application/json" in success:
         yield success["application/json"], kind.raw

@@ -26,7 +26,7 @@ from entrypoints.http.faults import Fault
 from entrypoints.http.refusals import IfMatchMissing, UnsupportedMediaType
 from entrypoints.http.wire import encode
 
-type AnyRequest = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 
 logger = logging.getLogger(__name__)
 

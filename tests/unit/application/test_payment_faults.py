@@ -17,6 +17,7 @@ from domain.kernel.money import Money
 from domain.payments.payment import PaymentStatus
 from tests.support.payments import LEASE, TEN_MINUTES, Desk, a_desk
 
+NO_PATIENCE = timedelta(milliseconds=1)
 CAPTURE = ("capture", 50_000)
 
 
@@ -120,14 +121,14 @@ async def test_a_payment_cancelled_on_the_way_to_its_provider_is_not_charged() -
 
 
 async def test_a_silent_provider_makes_a_payment_unknown() -> None:
-    async with a_desk(Silent) as desk:
+    async with a_desk(Silent, patience=NO_PATIENCE) as desk:
         payment = await desk.paid()
 
         assert payment.status is PaymentStatus.UNKNOWN
 
 
 async def test_an_unknown_payment_stays_unknown_while_the_provider_is_down() -> None:
-    async with a_desk(Silent) as desk:
+    async with a_desk(Silent, patience=NO_PATIENCE) as desk:
         payment = await desk.paid()
 
         # Waking up rarely: every look costs the desk's whole patience.

@@ -5,12 +5,15 @@ from uuid import UUID
 
 import pytest
 
+from adapters.rendering.calendar import IcsCalendarFiles
+from adapters.rendering.pdf import FpdfTicketPapers
+from adapters.rendering.qr import SegnoQrImages
 from application.booking.issue_tickets import IssueTickets
 from application.booking.revoke_tickets import RevokeTickets
+from application.booking.ticket_files import GetTicketFile, GetTicketFileHandler, TicketFile
 from application.booking.ticket_queries import (
     GetTicket,
     GetTicketHandler,
-    GetTicketSheetHandler,
     ListBookingTickets,
     ListBookingTicketsHandler,
 )
@@ -72,6 +75,13 @@ def revoke_tickets(office: BoxOffice, clock: FakeClock) -> RevokeTickets:
 @pytest.fixture
 def transfer_ticket(office: BoxOffice, clock: FakeClock) -> TransferTicketHandler:
     return TransferTicketHandler(office.work, clock, CODES)
+
+
+@pytest.fixture
+def get_ticket_file(office: BoxOffice, clock: FakeClock) -> GetTicketFileHandler:
+    return GetTicketFileHandler(
+        office.work, clock, SegnoQrImages(), FpdfTicketPapers(), IcsCalendarFiles()
+    )
 
 
 class AboutBooking:
@@ -299,23 +309,42 @@ async def test_the_tickets_of_other_peoples_bookings_are_not_there(
         )
 
 
-async def test_a_holder_sees_the_ticket_and_what_is_printed_on_it(office: BoxOffice) -> None:
+async def test_a_holder_sees_the_ticket(office: BoxOffice) -> None:
     await office.issue(a_ticket())
-    query = GetTicket(by=signed_in(BUYER), number=a_number())
 
-    ticket = await GetTicketHandler(office.work)(query)
-    sheet = await GetTicketSheetHandler(office.work)(query)
+    ticket = await GetTicketHandler(office.work)(GetTicket(by=signed_in(BUYER), number=a_number()))
 
-    assert ticket == sheet.ticket == a_ticket().settled()
-    assert (sheet.event.title, sheet.ticket_type) == ("The Marriage of Figaro", "Stalls")
+    assert ticket == a_ticket().settled()
 
 
-async def test_who_gave_a_ticket_away_does_not_see_it_any_more(office: BoxOffice) -> None:
+@pytest.mark.parametrize(
+    ("file", "begins"),
+    [
+        (TicketFile.QR_SVG, b"<?xml"),
+        (TicketFile.QR_PNG, b"\x89PNG"),
+        (TicketFile.PDF, b"%PDF"),
+        (TicketFile.CALENDAR, b"BEGIN:VCALENDAR"),
+    ],
+)
+async def test_a_holder_gets_the_ticket_as_a_file(
+    office: BoxOffice, get_ticket_file: GetTicketFileHandler, file: TicketFile, begins: bytes
+) -> None:
+    await office.issue(a_ticket())
+    query = GetTicketFile(by=signed_in(BUYER), number=a_number(), file=file)
+
+    assert (await get_ticket_file(query)).startswith(begins)
+
+
+async def test_who_gave_a_ticket_away_does_not_see_it_any_more(
+    office: BoxOffice, get_ticket_file: GetTicketFileHandler
+) -> None:
     await office.issue(a_ticket().transfer(FRIEND, code="secret", now=NOON))
+    buyer = signed_in(BUYER)
 
-    for handler in (GetTicketHandler(office.work), GetTicketSheetHandler(office.work)):
-        with pytest.raises(TicketNotFound):
-            await handler(GetTicket(by=signed_in(BUYER), number=a_number()))
+    with pytest.raises(TicketNotFound):
+        await GetTicketHandler(office.work)(GetTicket(by=buyer, number=a_number()))
+    with pytest.raises(TicketNotFound):
+        await get_ticket_file(GetTicketFile(by=buyer, number=a_number(), file=TicketFile.PDF))
 
 
 async def crash() -> None:

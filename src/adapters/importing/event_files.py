@@ -1,0 +1,76 @@
+"""Whichever format a file has: bounded, decoded, recognised and read."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from adapters.importing import csv_conferences, csv_events
+from adapters.importing.ical_events import read_calendar
+from adapters.importing.jsonld_events import read_documents
+from adapters.importing.tables import Table, shown_columns
+from application.programme.import_ports import ImportedRow, ImportFormat
+from domain.programme.import_errors import UnreadableFile
+
+BYTES_MAX = 5 * 2**20
+ROWS_MAX = 10_000
+
+
+class ImportedFiles:
+    async def read(self, content: bytes, format: ImportFormat | None) -> Sequence[ImportedRow]:
+        # A large file takes seconds: not in the loop that answers everybody else.
+        return await asyncio.to_thread(read_file, content, format)
+
+
+def read_file(content: bytes, format: ImportFormat | None = None) -> Sequence[ImportedRow]:
+    """Every event and fault by their lines; raise ``UnreadableFile``."""
+    text = _text_of(content)
+    rows: list[ImportedRow] = []
+    for row in _rows(text, format or _format_of(text)):
+        rows.append(row)
+        if len(rows) > ROWS_MAX:
+            raise UnreadableFile(f"A file has at most {ROWS_MAX} rows.", maximum=ROWS_MAX)
+    return sorted(rows, key=lambda row: row.line)
+
+
+def _rows(text: str, format: ImportFormat) -> Iterator[ImportedRow]:
+    match format:
+        case ImportFormat.CSV:
+            return _table_rows(Table(text))
+        case ImportFormat.ICALENDAR:
+            return read_calendar(text)
+        case ImportFormat.JSON_LD:
+            return read_documents(text)
+
+
+def _table_rows(table: Table) -> Iterator[ImportedRow]:
+    columns = frozenset(table.columns)
+    if csv_conferences.NEEDED <= columns:
+        return csv_conferences.read_conferences(table)
+    if csv_events.NEEDED <= columns:
+        return csv_events.read_events(table)
+    raise UnreadableFile(
+        "The header has neither of the sets of columns that are needed.",
+        columns=shown_columns(table.columns),
+        needed=[sorted(csv_events.NEEDED), sorted(csv_conferences.NEEDED)],
+    )
+
+
+def _format_of(text: str) -> ImportFormat:
+    start = text.lstrip()[:20].upper()
+    if start.startswith("BEGIN:VCALENDAR"):
+        return ImportFormat.ICALENDAR
+    return ImportFormat.JSON_LD if start[:1] in {"{", "[", "<"} else ImportFormat.CSV
+
+
+def _text_of(content: bytes) -> str:
+    if len(content) > BYTES_MAX:
+        raise UnreadableFile(f"A file has at most {BYTES_MAX} bytes.", maximum=BYTES_MAX)
+    if b"\0" in content:
+        raise UnreadableFile("The file has NUL bytes: save it as text in UTF-8.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile(f"Line {line} is not UTF-8.", line=line) from None
+    if not text.strip():
+        raise UnreadableFile("The file is empty.")
+    return text
