@@ -94,7 +94,7 @@ def create_app(pool: asyncpg.Pool[Any], pages: Mapping[str, bytes]) -> Litestar:
 
 
 async def serve(url: str, port: int, directory: Path) -> None:
-    pages = {path.name: path.read_bytes() for path in directory.iterdir()}
+    pages = {path.name: path.read_bytes() for path in directory.iterdir()}  # noqa: ASYNC240
     pool = await asyncpg.create_pool(url, min_size=4, max_size=8)
     await pool.execute(SCHEMA)
     config = uvicorn.Config(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
@@ -46,7 +47,8 @@ def an_app(
 
 @asynccontextmanager
 async def calling(app: HttpApp) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=app)
+    # Litestar types what ASGI says more closely than httpx does.
+    transport = httpx.ASGITransport(app=cast("Any", app))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield client
 

@@ -1,4 +1,7 @@
-"""CSV in the columns in which conferences are listed: Subject, Start Date, Location, Country, …"""
+"""CSV in the columns in which conferences are listed.
+
+Subject, Start Date, End Date, Location, Country, Venue and more; in any order.
+"""
 
 from collections.abc import Iterator
 

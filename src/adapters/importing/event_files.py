@@ -43,9 +43,9 @@ def _rows(text: str, format: ImportFormat) -> Iterator[ImportedRow]:
 
 def _table_rows(table: Table) -> Iterator[ImportedRow]:
     columns = frozenset(table.columns)
-    if csv_conferences.NEEDED <= columns:
+    if columns >= csv_conferences.NEEDED:
         return csv_conferences.read_conferences(table)
-    if csv_events.NEEDED <= columns:
+    if columns >= csv_events.NEEDED:
         return csv_events.read_events(table)
     raise UnreadableFile(
         "The header has neither of the sets of columns that are needed.",

@@ -56,11 +56,13 @@ def read_documents(text: str) -> Iterator[ImportedRow]:
     events = [event for document in documents for event in _events_in(document)]
     if not events:
         raise UnreadableFile("There is no Event of schema.org in it.")
-    for event in events:
+    for number, event in enumerate(events, start=1):
         try:
             yield _event(event)
         except Refused as refusal:
-            yield ImportFault(line=event[LINE], where=refusal.where, reason=refusal.reason)
+            # A whole file can be one line, so the event has a number too.
+            where = f"event {number}: {refusal.where}"
+            yield ImportFault(line=event[LINE], where=where, reason=refusal.reason)
 
 
 def _events_in(document: Any) -> Iterator[Object]:

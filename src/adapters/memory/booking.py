@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.memory.inventory import MemoryInventory
 from adapters.memory.payments import MemoryPaymentIntents
 from adapters.memory.unit_of_work import MemoryTransaction
-from application.booking.ports import Placement
+from application.booking.ports import BookingStore, Placement
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, UnitOfWork
 from domain.booking.booking import Booking, BookingStatus
@@ -25,6 +25,10 @@ class MemoryBookings:
             return self._rows[booking_id]
         except KeyError:
             raise BookingNotFound(booking_id) from None
+
+    async def lock(self, booking_id: BookingId) -> Booking:
+        # One transaction at a time: nobody else is here.
+        return await self.get(booking_id)
 
     async def add(self, booking: Booking) -> None:
         self._rows[booking.id] = booking.settled()
@@ -46,26 +50,24 @@ class MemoryBookings:
         return sorted(found)[:limit]
 
 
+class MemoryOfferVersions:
+    def __init__(self, transaction: MemoryTransaction) -> None:
+        self._events: dict[EventId, Event] = transaction.table("events")
+
+    async def of(self, event_id: EventId) -> int:
+        return self._events[event_id].version
+
+
 class MemoryBookingStore:
     def __init__(self, transaction: MemoryTransaction) -> None:
         self.bookings = MemoryBookings(transaction)
         self.inventory = MemoryInventory(transaction)
         self.payments = MemoryPaymentIntents(transaction)
-
-
-class MemoryDeskStore(MemoryBookingStore):
-    """What the desk touches: bookings, and the versions of the events."""
-
-    def __init__(self, transaction: MemoryTransaction) -> None:
-        super().__init__(transaction)
-        self._events: dict[EventId, Event] = transaction.table("events")
-
-    def version_of(self, event_id: EventId) -> int:
-        return self._events[event_id].version
+        self.offer_versions = MemoryOfferVersions(transaction)
 
 
 class MemoryBookingDesk:
-    def __init__(self, work: UnitOfWork[MemoryDeskStore], clock: Clock) -> None:
+    def __init__(self, work: UnitOfWork[BookingStore], clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
@@ -73,7 +75,7 @@ class MemoryBookingDesk:
         booking = placement.booking
         async with self._work.begin(once=once) as store:
             await store.inventory.hold(placement.request, now=self._clock.now())
-            if store.version_of(booking.event_id) != placement.offer_version:
+            if await store.offer_versions.of(booking.event_id) != placement.offer_version:
                 raise OfferChanged(booking.event_id)
             await store.bookings.add(booking)
             once.keep(booking.settled())

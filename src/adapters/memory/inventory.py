@@ -92,7 +92,9 @@ class MemoryInventory:
         return {stock_id: self._stock(stock_id) for stock_id in stock_ids}
 
     async def keep_for_queue(self, stock_id: StockId, smallest_group: int) -> None:
-        self._change(replace(self._stock(stock_id), queue=smallest_group))
+        stock = self._stock(stock_id)
+        if stock.queue != smallest_group:
+            self._change(replace(stock, queue=smallest_group))
 
     async def close(self, stock_ids: Sequence[StockId], *, now: datetime) -> None:
         for stock_id in stock_ids:

@@ -1,8 +1,8 @@
 """The waiting list in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from adapters.memory.booking import MemoryBookings
+from adapters.memory.booking import MemoryBookings, MemoryOfferVersions
 from adapters.memory.inventory import MemoryInventory
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryTransaction
 from application.platform.paging import Page, PageRequest
@@ -44,6 +44,11 @@ class MemoryWaitingList:
         fitting = (row for row in self._waiting(ticket_type_id) if row.quantity <= left)
         return min(fitting, key=lambda row: (row.joined_at, row.id), default=None)
 
+    async def waited_for(
+        self, ticket_type_ids: Collection[TicketTypeId]
+    ) -> Collection[TicketTypeId]:
+        return [type_id for type_id in ticket_type_ids if any(self._waiting(type_id))]
+
     async def smallest_group(self, ticket_type_id: TicketTypeId) -> int:
         return min((row.quantity for row in self._waiting(ticket_type_id)), default=0)
 
@@ -68,6 +73,7 @@ class MemoryWaitingStore:
         self.waiting = MemoryWaitingList(transaction)
         self.bookings = MemoryBookings(transaction)
         self.inventory = MemoryInventory(transaction)
+        self.offer_versions = MemoryOfferVersions(transaction)
 
 
 class MemoryWaitingViews:

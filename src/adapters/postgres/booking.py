@@ -1,6 +1,6 @@
 """Bookings in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from asyncpg import Record
@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from adapters.postgres.inventory import PostgresInventory
 from adapters.postgres.payments import PostgresPaymentIntents
+from adapters.postgres.programme_schema import events
 from adapters.postgres.schema import TIME, id_column, metadata
 from adapters.postgres.statement import Connection, InsertMany, Statement
 from adapters.postgres.unit_of_work import Transaction
@@ -73,7 +74,10 @@ _whole = (
     .join(items, items.c.booking_id == bookings.c.id)
     .order_by(items.c.position)
 )
-_GET = Statement(_whole.where(bookings.c.id == bindparam("id")))
+_one = _whole.where(bookings.c.id == bindparam("id"))
+_GET = Statement(_one)
+# Its items are not locked: nobody changes them but with the booking.
+_LOCK = Statement(_one.with_for_update(of=bookings))
 _SAVE = Statement(
     update(bookings)
     .where(bookings.c.id == bindparam("booking_id"), bookings.c.version == bindparam("seen"))
@@ -103,6 +107,11 @@ _OF_EVENT = Statement(
     .order_by(bookings.c.id)
     .limit(bindparam("limit", type_=Integer))
 )
+_VERSIONS = Statement(
+    select(events.c.id, events.c.version).where(
+        events.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
+    )
+)
 
 
 class PostgresBookings:
@@ -111,10 +120,10 @@ class PostgresBookings:
         self._connection = transaction.connection
 
     async def get(self, booking_id: BookingId) -> Booking:
-        rows = await _GET.rows(self._connection, id=booking_id)
-        if not rows:
-            raise BookingNotFound(booking_id)
-        return to_booking(rows)
+        return await self._find(_GET, booking_id)
+
+    async def lock(self, booking_id: BookingId) -> Booking:
+        return await self._find(_LOCK, booking_id)
 
     async def add(self, booking: Booking) -> None:
         await add_bookings(self._connection, [booking])
@@ -149,12 +158,31 @@ class PostgresBookings:
         )
         return [row["id"] for row in rows]
 
+    async def _find(self, statement: Statement, booking_id: BookingId) -> Booking:
+        rows = await statement.rows(self._connection, id=booking_id)
+        if not rows:
+            raise BookingNotFound(booking_id)
+        return to_booking(rows)
+
+
+class PostgresOfferVersions:
+    def __init__(self, transaction: Transaction) -> None:
+        self._connection = transaction.connection
+
+    async def of(self, event_id: EventId) -> int:
+        return (await self.of_all([event_id]))[event_id]
+
+    async def of_all(self, event_ids: Collection[EventId]) -> Mapping[EventId, int]:
+        rows = await _VERSIONS.rows(self._connection, ids=list(event_ids))
+        return {row["id"]: row["version"] for row in rows}
+
 
 class PostgresBookingStore:
     def __init__(self, transaction: Transaction) -> None:
         self.bookings = PostgresBookings(transaction)
         self.inventory = PostgresInventory(transaction)
         self.payments = PostgresPaymentIntents(transaction)
+        self.offer_versions = PostgresOfferVersions(transaction)
 
 
 async def add_bookings(connection: Connection, new: Sequence[Booking]) -> None:

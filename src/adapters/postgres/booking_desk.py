@@ -1,29 +1,19 @@
 """New bookings in PostgreSQL: those that wait for the same commit share one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, Uuid, bindparam, func, select
-
 from adapters.collector import Collector
-from adapters.postgres.booking import add_bookings
+from adapters.postgres.booking import PostgresOfferVersions, add_bookings
 from adapters.postgres.idempotency import close_requests, open_requests
 from adapters.postgres.inventory import Outcome, PostgresInventory
-from adapters.postgres.programme_schema import events
-from adapters.postgres.statement import Connection, Statement
+from adapters.postgres.statement import Connection
 from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
 from application.booking.ports import Placement
 from application.platform.idempotency import Once
 from application.platform.ports import Clock
 from domain.booking.errors import OfferChanged
 from domain.inventory.hold import Hold
-from domain.kernel.ids import EventId
-
-_VERSIONS = Statement(
-    select(events.c.id, events.c.version).where(
-        events.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
-    )
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +29,7 @@ class PostgresDeskStore:
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
         self.inventory = PostgresInventory(transaction)
+        self.offer_versions = PostgresOfferVersions(transaction)
 
 
 class PostgresBookingDesk:
@@ -74,7 +65,8 @@ class PostgresBookingDesk:
         Only now, under the lock of the stocks: whoever changes what their units are locks
         them too, and changes the event's version in the same transaction.
         """
-        versions = await _versions(store.transaction.connection, orders)
+        event_ids = {order.placement.booking.event_id for order in orders}
+        versions = await store.offer_versions.of_all(event_ids)
         for order in orders:
             booking = order.placement.booking
             if versions[booking.event_id] != order.placement.offer_version:
@@ -86,12 +78,6 @@ async def _refuse_repeated(connection: Connection, orders: Sequence[_Order]) -> 
     refusals = await open_requests(connection, [order.once for order in orders])
     for order, refusal in zip(orders, refusals, strict=True):
         order.refusal = refusal
-
-
-async def _versions(connection: Connection, orders: Sequence[_Order]) -> Mapping[EventId, int]:
-    ids = {order.placement.booking.event_id for order in orders}
-    rows = await _VERSIONS.rows(connection, ids=list(ids))
-    return {row["id"]: row["version"] for row in rows}
 
 
 async def _store(transaction: Transaction, orders: Sequence[_Order]) -> None:

@@ -27,7 +27,7 @@ from adapters.postgres.statement import InsertMany, Statement, given
 from domain.inventory.hold import HoldState
 from domain.inventory.stock import StockKind
 
-_ids = bindparam("ids", type_=ARRAY(Uuid))
+IDS = bindparam("ids", type_=ARRAY(Uuid))
 _hold_ids = bindparam("hold_ids", type_=ARRAY(Uuid))
 _now = bindparam("now", type_=TIME)
 _target = bindparam("target", type_=String)
@@ -36,12 +36,12 @@ _HELD: ColumnElement[str] = literal_column(f"'{HoldState.HELD}'", String)
 _SOLD: ColumnElement[str] = literal_column(f"'{HoldState.SOLD}'", String)
 _EXPIRED: ColumnElement[str] = literal_column(f"'{HoldState.EXPIRED}'", String)
 
-GET = Statement(select(stocks).where(stocks.c.id == func.any(_ids)))
+GET = Statement(select(stocks).where(stocks.c.id == func.any(IDS)))
 _in_turn = (stocks.c.kind == literal_column(f"'{StockKind.ALLOWANCE}'"), stocks.c.id)
 # The weaker of the two locks: what only refers to a stock need not wait for it.
 LOCK = Statement(
     select(stocks)
-    .where(stocks.c.id == func.any(_ids))
+    .where(stocks.c.id == func.any(IDS))
     .order_by(*_in_turn)
     .with_for_update(key_share=True)
 )
@@ -91,12 +91,12 @@ RESIZE = Statement(
 )
 QUEUE = Statement(
     update(stocks)
-    .where(stocks.c.id == bindparam("stock_id"))
+    .where(stocks.c.id == bindparam("stock_id"), stocks.c.queue != bindparam("smallest"))
     .values(queue=bindparam("smallest"), version=stocks.c.version + 1)
 )
 CLOSE = Statement(
     update(stocks)
-    .where(stocks.c.id == func.any(_ids))
+    .where(stocks.c.id == func.any(IDS))
     .values(closed=True, version=stocks.c.version + 1)
 )
 
@@ -114,7 +114,7 @@ FIND = Statement(
 )
 TAKEN = Statement(
     select(hold_lines.c.stock_id, hold_lines.c.unit).where(
-        hold_lines.c.stock_id == func.any(_ids),
+        hold_lines.c.stock_id == func.any(IDS),
         hold_lines.c.unit.is_not(None),
         hold_lines.c.unit == func.any(bindparam("units", type_=ARRAY(String))),
         hold_lines.c.state.in_([_HELD, _SOLD]),
@@ -124,7 +124,7 @@ TAKEN_NOW = Statement(
     select(hold_lines.c.stock_id, hold_lines.c.unit)
     .join(holds, holds.c.id == hold_lines.c.hold_id)
     .where(
-        hold_lines.c.stock_id == func.any(_ids),
+        hold_lines.c.stock_id == func.any(IDS),
         hold_lines.c.unit.is_not(None),
         hold_lines.c.state.in_([_HELD, _SOLD]),
         (hold_lines.c.state == _SOLD) | (holds.c.expires_at > _now),
@@ -136,7 +136,7 @@ _keeps_some = (
     select(true())
     .where(
         hold_lines.c.hold_id == holds.c.id,
-        hold_lines.c.stock_id == func.any(_ids),
+        hold_lines.c.stock_id == func.any(IDS),
         hold_lines.c.state == _HELD,
     )
     .limit(1)
@@ -152,7 +152,7 @@ TAKE_BACK = Statement(
     update(hold_lines)
     .where(
         hold_lines.c.hold_id == func.any(_hold_ids),
-        hold_lines.c.stock_id == func.any(_ids),
+        hold_lines.c.stock_id == func.any(IDS),
         hold_lines.c.state == _HELD,
     )
     .values(state=_EXPIRED)

@@ -1,7 +1,6 @@
 """The tables of the programme."""
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
@@ -15,6 +14,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.postgres.schema import JSON, TIME, id_column, metadata
 
@@ -89,6 +89,8 @@ events = Table(
     Index("ix_event_seat_map", "seat_map_id", postgresql_where=text("seat_map_id IS NOT NULL")),
     Index("ix_event_listing", "starts_at", "id", postgresql_where=_PUBLISHED),
     Index("ix_event_category", "category", "starts_at", "id", postgresql_where=_PUBLISHED),
+    Index("ix_event_price_min", "price_min", postgresql_where=_PUBLISHED),
+    Index("ix_event_price_max", "price_max", postgresql_where=_PUBLISHED),
     Index("ix_event_words", "words", postgresql_using="gin"),
 )
 

@@ -1,10 +1,11 @@
 """The waiting list in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from asyncpg import Record
 from sqlalchemy import (
+    ARRAY,
     Column,
     Index,
     Integer,
@@ -14,12 +15,13 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     func,
+    literal_column,
     select,
     text,
     update,
 )
 
-from adapters.postgres.booking import PostgresBookings
+from adapters.postgres.booking import PostgresBookings, PostgresOfferVersions
 from adapters.postgres.inventory import PostgresInventory
 from adapters.postgres.schema import TIME, id_column, metadata
 from adapters.postgres.statement import InsertMany, Pool, Statement, skip_known
@@ -74,9 +76,16 @@ _SAVE = Statement(
     )
     .returning(waiting_list.c.id)
 )
-_of_type = (
-    waiting_list.c.ticket_type_id == bindparam("ticket_type_id"),
-    waiting_list.c.status == WaitingStatus.WAITING.value,
+# Written out, not a parameter: a prepared statement can then use the partial index.
+_waits = waiting_list.c.status == literal_column(f"'{WaitingStatus.WAITING}'", String)
+_of_type = (waiting_list.c.ticket_type_id == bindparam("ticket_type_id"), _waits)
+_type = func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued("id").render_derived()
+_WAITED_FOR = Statement(
+    select(_type.c.id).where(
+        select(waiting_list.c.id)
+        .where(waiting_list.c.ticket_type_id == _type.c.id, _waits)
+        .exists()
+    )
 )
 _FIRST_FITTING = Statement(
     select(waiting_list)
@@ -103,7 +112,7 @@ _OF_EVENT = Statement(
     select(waiting_list)
     .where(
         waiting_list.c.event_id == bindparam("event_id"),
-        waiting_list.c.status == WaitingStatus.WAITING.value,
+        _waits,
         (waiting_list.c.id > _after) | _after.is_(None),
     )
     .order_by(waiting_list.c.id)
@@ -139,6 +148,12 @@ class PostgresWaitingList:
         row = await _FIRST_FITTING.row(self._connection, ticket_type_id=ticket_type_id, left=left)
         return None if row is None else _to_waiting(row)
 
+    async def waited_for(
+        self, ticket_type_ids: Collection[TicketTypeId]
+    ) -> Collection[TicketTypeId]:
+        rows = await _WAITED_FOR.rows(self._connection, ids=list(ticket_type_ids))
+        return [row["id"] for row in rows]
+
     async def smallest_group(self, ticket_type_id: TicketTypeId) -> int:
         (row,) = await _SMALLEST_GROUP.rows(self._connection, ticket_type_id=ticket_type_id)
         return int(row["smallest"])
@@ -153,6 +168,7 @@ class PostgresWaitingStore:
         self.waiting = PostgresWaitingList(transaction)
         self.bookings = PostgresBookings(transaction)
         self.inventory = PostgresInventory(transaction)
+        self.offer_versions = PostgresOfferVersions(transaction)
 
 
 class PostgresWaitingViews:

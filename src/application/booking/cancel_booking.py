@@ -37,7 +37,7 @@ class CancelBookingHandler:
         offer = await self._offers.get(seen.event_id, fresh=True)
         now = self._clock.now()
         async with self._work.begin(once=once) as store:
-            booking = await store.bookings.get(command.booking_id)
+            booking = await store.bookings.lock(command.booking_id)
             refund = _refund(booking, offer, who, now)
             cancelled = booking.cancel(by=who, refund=refund, now=now)
             await store.bookings.save(cancelled)

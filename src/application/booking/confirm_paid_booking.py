@@ -5,10 +5,10 @@ from application.booking.place_booking import hold_request
 from application.booking.ports import BookingStore, Offers
 from application.booking.start_payment import booking_of
 from application.platform.ports import Clock, Ids, UnitOfWork
-from application.platform.tasks import Task
+from application.platform.tasks import NotYet, Task
 from domain.booking.booking import UNPAID, Booking, Item
 from domain.booking.offer import LateMoney, Offer
-from domain.booking.substitution import substitutes
+from domain.booking.substitution import are_offered, substitutes
 from domain.inventory.errors import HoldRanOut, NotLeft
 from domain.kernel.ids import BookingId, EventId, HoldId, SeatId, StockId
 from domain.payments.events import PaymentCaptured
@@ -52,13 +52,14 @@ class ConfirmPaidBooking:
     ) -> None:
         now = self._clock.now()
         async with self._work.begin(finishing=task) as store:
-            booking = await store.bookings.get(booking_id)
-            if booking.payment_id != event.payment_id or booking.status not in UNPAID:
+            booking = await store.bookings.lock(booking_id)
+            if booking.status not in UNPAID:
                 raise _Unexpected(booking.event_id)
             try:
                 await store.inventory.sell(booking.hold_id, now=now)
             except HoldRanOut:
                 raise _Unexpected(booking.event_id) from None
+            # It may be an earlier payment's, given up by then; a later one's goes back.
             await store.bookings.save(booking.confirm(event.payment_id, now=now))
 
     async def _settle(
@@ -66,12 +67,13 @@ class ConfirmPaidBooking:
     ) -> None:
         now = self._clock.now()
         async with self._work.begin(finishing=task) as store:
-            booking = await store.bookings.get(booking_id)
-            if booking.payment_id == event.payment_id and booking.is_paid_for:
+            booking = await store.bookings.lock(booking_id)
+            if booking.is_paid_for and booking.payment_id == event.payment_id:
                 return
             if booking.status in UNPAID:
                 await store.inventory.release(booking.hold_id, now=now)
-            if booking.status in UNPAID or booking.was_timed_out:
+                booking = booking.time_out(now=now)
+            if booking.was_timed_out:
                 settled = await self._settle_late(store, booking, offer, event, now)
             else:
                 settled = booking.return_money(event.payment_id, amount=event.amount, now=now)
@@ -90,10 +92,8 @@ class ConfirmPaidBooking:
                 break
             if step is LateMoney.OPERATOR:
                 return booking.call_operator(event.payment_id, amount=event.amount, now=now)
-            items = booking.items
-            if step is LateMoney.SUBSTITUTE:
-                items = await _substitutes(store, booking, offer, now)
-            if offer.is_open and (hold_id := await self._buy(store, booking, items, offer, now)):
+            items = await _places(step, store, booking, offer, now)
+            if items and (hold_id := await self._buy(store, booking, items, offer, now)):
                 return booking.confirm(event.payment_id, now=now, hold_id=hold_id, items=items)
         return booking.return_money(event.payment_id, amount=event.amount, now=now)
 
@@ -108,19 +108,26 @@ class ConfirmPaidBooking:
         """Hold and sell in one go; ``None`` if not everything is left."""
         hold_id = HoldId(self._ids.new())
         wanted = hold_request(replace(booking, hold_id=hold_id, items=items), offer)
-        # Only its end matters, for it is sold at once.
-        request = replace(wanted, expires_at=max(now, offer.ends_at))
+        # Only that it has not run out matters, for it is sold at once.
+        request = replace(wanted, expires_at=offer.ends_at)
         try:
             await store.inventory.hold(request, now=now)
         except NotLeft:
             return None
+        if await store.offer_versions.of(offer.event_id) != offer.version:
+            raise NotYet(now)
         await store.inventory.sell(hold_id, now=now)
         return hold_id
 
 
-async def _substitutes(
-    store: BookingStore, booking: Booking, offer: Offer, now: datetime
-) -> tuple[Item, ...]:
+async def _places(
+    step: LateMoney, store: BookingStore, booking: Booking, offer: Offer, now: datetime
+) -> tuple[Item, ...] | None:
+    """The places to try in this step; ``None`` if there are none."""
+    if not offer.takes_bookings(now):
+        return None
+    if step is LateMoney.REACQUIRE:
+        return booking.items if are_offered(offer, booking.items) else None
     stocks = [StockId(item.ticket_type_id) for item in booking.items]
     lines = await store.inventory.taken_units(stocks, now=now)
     taken = {SeatId(line.unit) for line in lines if line.unit is not None}

@@ -4,8 +4,7 @@ from application.booking.ports import BookingStore
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import Task
 from domain.booking.booking import UNPAID
-from domain.booking.events import BookingInitiated, BookingPaymentStarted, CancelledBy
-from domain.kernel.money import Money
+from domain.booking.events import BookingInitiated, BookingPaymentStarted
 
 
 class ExpireBooking:
@@ -18,14 +17,11 @@ class ExpireBooking:
     async def __call__(self, event: BookingInitiated | BookingPaymentStarted, task: Task) -> None:
         now = self._clock.now()
         async with self._work.begin(finishing=task) as store:
-            booking = await store.bookings.get(event.booking_id)
+            booking = await store.bookings.lock(event.booking_id)
             # A deadline that moved has a task of its own.
             if booking.status not in UNPAID or now < booking.deadline:
                 return
-            nothing = Money.zero(booking.total.currency)
-            await store.bookings.save(
-                booking.cancel(by=CancelledBy.TIME_OUT, refund=nothing, now=now)
-            )
+            await store.bookings.save(booking.time_out(now=now))
             await store.inventory.release(booking.hold_id, now=now)
 
 

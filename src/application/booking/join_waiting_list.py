@@ -1,9 +1,11 @@
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.booking.ports import Offers
 from application.booking.waiting_ports import WaitingStore
 from application.platform.ports import Clock, Ids, UnitOfWork
-from domain.booking.errors import PlacesLeft
+from domain.booking.errors import BuyerLimitReached, PlacesLeft
+from domain.booking.offer import OfferedType
 from domain.booking.waiting import Waiting
 from domain.kernel.access import Principal
 from domain.kernel.ids import EventId, StockId, TicketTypeId, WaitingId
@@ -33,6 +35,9 @@ class JoinWaitingListHandler:
         offer = await self._offers.get(command.event_id, fresh=True)
         offer.need_open(now)
         offered = offer.type(command.ticket_type_id)
+        limit = offered.per_buyer_limit
+        if limit is not None and command.quantity > limit:
+            raise BuyerLimitReached(offered.id, limit=limit, left=limit)
         waiting = Waiting.join(
             WaitingId(self._ids.new()),
             event_id=offer.event_id,
@@ -44,15 +49,27 @@ class JoinWaitingListHandler:
         )
         stock_id = StockId(offered.id)
         async with self._work.begin() as store:
-            left = (await store.inventory.lock([stock_id], now=now))[stock_id].on_offer
+            stock = (await store.inventory.lock([stock_id], now=now))[stock_id]
+            left = stock.on_offer - await set_aside(store, offered, now=now)
             if left >= command.quantity:
                 raise PlacesLeft(left)
             await store.waiting.add(waiting)
-            await keep_for_waiting(store, offered.id)
+            await keep_for_waiting(store, offered, now=now)
         return waiting.settled()
 
 
-async def keep_for_waiting(store: WaitingStore, ticket_type_id: TicketTypeId) -> None:
-    """Tell inventory, whose stock is locked, for what groups it keeps free places."""
-    smallest = await store.waiting.smallest_group(ticket_type_id)
-    await store.inventory.keep_for_queue(StockId(ticket_type_id), smallest)
+async def keep_for_waiting(store: WaitingStore, offered: OfferedType, *, now: datetime) -> None:
+    """Tell inventory, whose stock is locked, from how many free places on it keeps them."""
+    smallest = await store.waiting.smallest_group(offered.id)
+    if smallest:
+        smallest += await set_aside(store, offered, now=now)
+    await store.inventory.keep_for_queue(StockId(offered.id), smallest)
+
+
+async def set_aside(store: WaitingStore, offered: OfferedType, *, now: datetime) -> int:
+    """How many free seats are accessible ones, which nobody is given without asking."""
+    accessible = {seat.id for seat in offered.seats.values() if seat.accessible}
+    if not accessible:
+        return 0
+    lines = await store.inventory.taken_units([StockId(offered.id)], now=now)
+    return len(accessible - {line.unit for line in lines})

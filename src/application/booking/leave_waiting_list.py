@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from application.booking.join_waiting_list import keep_for_waiting
+from application.booking.ports import Offers
 from application.booking.waiting_ports import WaitingStore
 from application.platform.ports import Clock, UnitOfWork
 from domain.booking.errors import WaitingNotFound
@@ -18,12 +19,14 @@ class LeaveWaitingList:
 class LeaveWaitingListHandler:
     """Stop waiting."""
 
-    def __init__(self, *, work: UnitOfWork[WaitingStore], clock: Clock) -> None:
+    def __init__(self, *, work: UnitOfWork[WaitingStore], offers: Offers, clock: Clock) -> None:
         self._work = work
+        self._offers = offers
         self._clock = clock
 
     async def __call__(self, command: LeaveWaitingList) -> None:
         now = self._clock.now()
+        offer = await self._offers.get(command.event_id, fresh=True)
         async with self._work.begin() as store:
             waiting = await store.waiting.get(command.waiting_id)
             is_theirs = waiting.account_id == command.by.account_id
@@ -31,4 +34,4 @@ class LeaveWaitingListHandler:
                 raise WaitingNotFound(command.waiting_id)
             await store.inventory.lock([StockId(waiting.ticket_type_id)], now=now)
             await store.waiting.save(waiting.leave(now=now))
-            await keep_for_waiting(store, waiting.ticket_type_id)
+            await keep_for_waiting(store, offer.type(waiting.ticket_type_id), now=now)

@@ -9,9 +9,15 @@ from application.platform.idempotency import Once
 from application.platform.ports import Clock, Ids, Randomness, UnitOfWork
 from domain.booking.alternatives import alternatives
 from domain.booking.booking import Booking, Item
-from domain.booking.errors import BuyerLimitReached, OfferChanged, PlacesTaken
-from domain.booking.offer import Offer, OfferedType
-from domain.booking.selection import Place, Wish, needs_choice, select
+from domain.booking.errors import (
+    BuyerLimitReached,
+    NotOnSale,
+    OfferChanged,
+    PlacesTaken,
+    UnknownSeats,
+)
+from domain.booking.offer import NotOffered, Offer, OfferedType
+from domain.booking.selection import Place, Wish, check, chosen_types, select
 from domain.booking.ticket_number import NUMBERS, ticket_number
 from domain.inventory.errors import NotLeft
 from domain.inventory.hold import HoldRequest, Line
@@ -19,7 +25,8 @@ from domain.inventory.stock import Shortage, Stock, StockKind
 from domain.kernel.access import Principal
 from domain.kernel.ids import AccountId, BookingId, EventId, SeatId, StockId, TicketTypeId
 
-ATTEMPTS_MAX = 5
+ATTEMPTS_MAX = 6
+SPREAD = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,28 +62,38 @@ class PlaceBookingHandler:
         self._randomness = randomness
 
     async def __call__(self, command: PlaceBooking, once: Once) -> Booking:
-        offer = await self._open_offer(command.event_id)
-        for _ in range(ATTEMPTS_MAX):
-            places = await self._choose(offer, command.wishes)
+        offer = await self._promising_offer(command)
+        for attempt in range(ATTEMPTS_MAX):
+            places = await self._choose(offer, command.wishes, attempt)
             try:
                 return await self._place(command.by.account_id, offer, places, once)
             except OfferChanged:
                 offer = await self._offers.get(command.event_id, fresh=True)
             except NotLeft as refusal:
+                offer = await self._offers.get(command.event_id, fresh=True)
+                offer.need_open(self._clock.now())
                 _raise_limits(offer, refusal.shortages, command.by.account_id)
-                if not needs_choice(offer, command.wishes):
+                if not _others_may_do(offer, command.wishes, refusal.shortages):
                     raise await self._taken(offer, command.wishes, refusal.shortages) from None
         raise await self._taken(offer, command.wishes, ())
 
-    async def _open_offer(self, event_id: EventId) -> Offer:
-        offer = await self._offers.get(event_id)
-        # What is not open in an old snapshot may be open by now.
-        return offer if offer.is_open else await self._offers.get(event_id, fresh=True)
+    async def _promising_offer(self, command: PlaceBooking) -> Offer:
+        offer = await self._offers.get(command.event_id)
+        try:
+            check(offer, command.wishes, now=self._clock.now())
+        except (NotOnSale, NotOffered, UnknownSeats):
+            # What an old snapshot does not have may be there by now.
+            return await self._offers.get(command.event_id, fresh=True)
+        return offer
 
-    async def _choose(self, offer: Offer, wishes: Sequence[Wish]) -> tuple[Place, ...]:
+    async def _choose(
+        self, offer: Offer, wishes: Sequence[Wish], attempt: int
+    ) -> tuple[Place, ...]:
         now = self._clock.now()
-        taken = await self._taken_seats(offer, now) if needs_choice(offer, wishes) else ()
-        places = select(offer, wishes, taken=taken, now=now)
+        taken = await self._taken_seats(offer, now) if chosen_types(offer, wishes) else ()
+        # The more often others were faster, the further apart they are sent.
+        skip = self._randomness.below(SPREAD**attempt)
+        places = select(offer, wishes, taken=taken, now=now, skip=skip)
         if places is None:
             raise await self._taken(offer, wishes, ())
         return places
@@ -119,6 +136,7 @@ class PlaceBookingHandler:
             wishes,
             taken=await self._taken_seats(offer, now),
             left=await self._left(offer),
+            now=now,
         )
         return PlacesTaken(
             shortages=[shortage.as_fact() for shortage in shortages],
@@ -134,7 +152,7 @@ class PlaceBookingHandler:
     async def _left(self, offer: Offer) -> Mapping[TicketTypeId, int]:
         async with self._work.begin() as store:
             stocks = await store.inventory.get([StockId(offered.id) for offered in offer.types])
-        return {TicketTypeId(stock.id): stock.left for stock in stocks.values()}
+        return {TicketTypeId(stock.id): stock.on_offer for stock in stocks.values()}
 
 
 def hold_request(booking: Booking, offer: Offer, *, from_queue: bool = False) -> HoldRequest:
@@ -184,3 +202,9 @@ def _raise_limits(offer: Offer, shortages: Sequence[Shortage], buyer_id: Account
         offered = of_allowance.get(shortage.stock_id)
         if offered is not None and offered.per_buyer_limit is not None:
             raise BuyerLimitReached(offered.id, limit=offered.per_buyer_limit, left=shortage.left)
+
+
+def _others_may_do(offer: Offer, wishes: Sequence[Wish], shortages: Sequence[Shortage]) -> bool:
+    """Whether all that is lacking are seats that were chosen for the buyer."""
+    chosen = chosen_types(offer, wishes)
+    return all(shortage.taken and shortage.stock_id in chosen for shortage in shortages)

@@ -22,6 +22,14 @@ class Bookings(Protocol):
         """Return the booking; raise ``BookingNotFound`` if there is none."""
         ...
 
+    async def lock(self, booking_id: BookingId) -> Booking:
+        """Return the booking and let nobody else change it until the transaction ends.
+
+        Raises ``BookingNotFound`` if there is none. Who changes stocks as well locks the
+        booking first, so that nobody deadlocks.
+        """
+        ...
+
     async def add(self, booking: Booking) -> None:
         """Store a new booking."""
         ...
@@ -45,6 +53,18 @@ class Offers(Protocol):
 
         A fresh one is as new as the last committed change.
         """
+        ...
+
+
+class OfferVersions(Protocol):
+    """Whether an offer still holds, told within the transaction that relies on it.
+
+    Whoever changes what the units of a stock are locks it, and changes the event's version in
+    the same transaction. So what is said under the lock of the stocks stays true.
+    """
+
+    async def of(self, event_id: EventId) -> int:
+        """The version of the event, which is that of its offer."""
         ...
 
 
@@ -80,6 +100,9 @@ class BookingStore(Protocol):
 
     @property
     def payments(self) -> PaymentIntents: ...
+
+    @property
+    def offer_versions(self) -> OfferVersions: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from application.booking.start_payment import booking_of
 from application.booking.waiting_ports import WaitingStore
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
-from domain.booking.booking import UNPAID, BookingStatus, PaymentStatus
+from domain.booking.booking import HOLD_FOR, UNPAID, BookingStatus, PaymentStatus
 from domain.booking.events import (
     BookingCancelled,
     BookingConfirmed,
@@ -38,7 +38,7 @@ class ConfirmFreeBooking:
             return
         now = self._clock.now()
         async with self._work.begin(finishing=task) as store:
-            booking = await store.bookings.get(event.booking_id)
+            booking = await store.bookings.lock(event.booking_id)
             if booking.status in UNPAID and now < booking.deadline:
                 await store.inventory.sell(booking.hold_id, now=now)
                 await store.bookings.save(booking.confirm(None, now=now))
@@ -58,7 +58,7 @@ class NoteFailedPayment:
         if booking_id is None:
             return
         async with self._work.begin(finishing=task) as store:
-            booking = await store.bookings.get(booking_id)
+            booking = await store.bookings.lock(booking_id)
             is_awaited = (
                 booking.status is BookingStatus.PAYMENT_PENDING
                 and booking.payment_status is PaymentStatus.PENDING
@@ -84,7 +84,7 @@ class NoteRefund:
         if booking_id is None:
             return
         async with self._work.begin(finishing=task) as store:
-            booking = await store.bookings.get(booking_id)
+            booking = await store.bookings.lock(booking_id)
             # Money that came twice goes back too, without changing what the booking is.
             is_its_own = booking.payment_id == event.payment_id
             if is_its_own and booking.status is BookingStatus.CANCELLED:
@@ -113,7 +113,7 @@ class CancelBookingsOfEvent:
     async def _cancel(self, booking_id: BookingId) -> None:
         now = self._clock.now()
         async with self._work.begin() as store:
-            booking = await store.bookings.get(booking_id)
+            booking = await store.bookings.lock(booking_id)
             if booking.status in UNPAID | {BookingStatus.CONFIRMED}:
                 await store.bookings.save(
                     booking.cancel(by=CancelledBy.ORGANIZER, refund=booking.total, now=now)
@@ -132,14 +132,18 @@ class CompleteBookings:
         confirmed = frozenset({BookingStatus.CONFIRMED})
         async with self._work.begin() as store:
             bookings = await store.bookings.of_event(event.event_id, confirmed, limit=AT_ONCE_MAX)
+            unpaid = await store.bookings.of_event(event.event_id, UNPAID, limit=1)
         for booking_id in bookings:
             await self._complete(booking_id)
         if len(bookings) == AT_ONCE_MAX:
             raise NotYet(self._clock.now())
+        if unpaid:
+            # Booked shortly before the end: it may still be paid.
+            raise NotYet(self._clock.now() + HOLD_FOR)
 
     async def _complete(self, booking_id: BookingId) -> None:
         async with self._work.begin() as store:
-            booking = await store.bookings.get(booking_id)
+            booking = await store.bookings.lock(booking_id)
             if booking.status is BookingStatus.CONFIRMED:
                 await store.bookings.save(booking.complete(now=self._clock.now()))
 

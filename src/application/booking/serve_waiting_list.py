@@ -1,13 +1,12 @@
 from datetime import datetime
 
-from application.booking.join_waiting_list import keep_for_waiting
+from application.booking.join_waiting_list import keep_for_waiting, set_aside
 from application.booking.place_booking import hold_request
 from application.booking.ports import Offers
 from application.booking.waiting_ports import WaitingStore
 from application.platform.ports import Clock, Ids, Randomness, UnitOfWork
-from application.platform.tasks import Task
+from application.platform.tasks import NotYet, Task
 from domain.booking.booking import Booking, Item
-from domain.booking.errors import NotOnSale
 from domain.booking.events import BookingCancelled
 from domain.booking.offer import Offer, OfferedType
 from domain.booking.selection import Place, Wish, select
@@ -44,37 +43,29 @@ class ServeWaitingList:
         self, event: BookingCancelled | TicketTypeChanged | EventSeatMapRevised, _task: Task
     ) -> None:
         offer = await self._offers.get(event.event_id, fresh=True)
-        for offered in offer.types:
-            while offer.is_open and await self._serve_one(offer, offered):
+        async with self._work.begin() as store:
+            wanted = await store.waiting.waited_for([offered.id for offered in offer.types])
+        for offered in map(offer.type, wanted):
+            while await self._serve_one(offer, offered):
                 pass
 
     async def _serve_one(self, offer: Offer, offered: OfferedType) -> bool:
         """Serve the first whom the free places are enough for; tell if there was one."""
         now = self._clock.now()
+        if not (offer.takes_bookings(now) and offered.is_on_sale(now)):
+            return False
         stock_id = StockId(offered.id)
         async with self._work.begin() as store:
-            left = (await store.inventory.lock([stock_id], now=now))[stock_id].left
+            stock = (await store.inventory.lock([stock_id], now=now))[stock_id]
+            if await store.offer_versions.of(offer.event_id) != offer.version:
+                raise NotYet(now)
+            left = stock.left - await set_aside(store, offered, now=now)
             first = await store.waiting.first_fitting(offered.id, left=left)
-            if first is None:
-                return False
-            places = await self._places(store, offer, first, now)
-            if places is None:
-                return False
-            await store.waiting.save(await self._offer(store, offer, first, places, now))
-            await keep_for_waiting(store, offered.id)
-        return True
-
-    async def _places(
-        self, store: WaitingStore, offer: Offer, waiting: Waiting, now: datetime
-    ) -> tuple[Place, ...] | None:
-        stock_id = StockId(waiting.ticket_type_id)
-        lines = await store.inventory.taken_units([stock_id], now=now)
-        wish = Wish(ticket_type_id=waiting.ticket_type_id, quantity=waiting.quantity)
-        taken = {SeatId(line.unit) for line in lines if line.unit is not None}
-        try:
-            return select(offer, [wish], taken=taken, now=now)
-        except NotOnSale:
-            return None
+            places = None if first is None else await _places(store, offer, first, now)
+            if first is not None and places is not None:
+                await store.waiting.save(await self._offer(store, offer, first, places, now))
+            await keep_for_waiting(store, offered, now=now)
+        return places is not None
 
     async def _offer(
         self,
@@ -109,3 +100,12 @@ class ServeWaitingList:
             seat=place.seat,
             price=place.offered.price,
         )
+
+
+async def _places(
+    store: WaitingStore, offer: Offer, waiting: Waiting, now: datetime
+) -> tuple[Place, ...] | None:
+    lines = await store.inventory.taken_units([StockId(waiting.ticket_type_id)], now=now)
+    wish = Wish(ticket_type_id=waiting.ticket_type_id, quantity=waiting.quantity)
+    taken = {SeatId(line.unit) for line in lines if line.unit is not None}
+    return select(offer, [wish], taken=taken, now=now)

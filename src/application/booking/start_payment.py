@@ -44,7 +44,7 @@ class StartPaymentHandler:
         now = self._clock.now()
         payment_id = PaymentId(self._ids.new())
         async with self._work.begin(once=once) as store:
-            booking = await store.bookings.get(command.booking_id)
+            booking = await store.bookings.lock(command.booking_id)
             if booking.buyer_id != command.by.account_id:
                 raise BookingNotFound(command.booking_id)
             option = self._options.choose(command.method, booking.total)

@@ -1,6 +1,7 @@
 """What tickets and the gate need from the outside."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -153,7 +154,7 @@ class BookedTickets(Protocol):
         """
         ...
 
-    async def find(self, numbers: Collection[TicketNumber]) -> Mapping[TicketNumber, Booked]:
+    async def find(self, numbers: AbstractSet[TicketNumber]) -> Mapping[TicketNumber, Booked]:
         """Return what the numbers are worth that were drawn for a booking."""
         ...
 
@@ -181,7 +182,7 @@ class Holders(Protocol):
         """Return the account with this address; raise ``RecipientNotFound`` if none."""
         ...
 
-    async def named(self, account_ids: Collection[AccountId]) -> Mapping[AccountId, Holder]:
+    async def named(self, account_ids: AbstractSet[AccountId]) -> Mapping[AccountId, Holder]:
         """Return the names of those accounts that still exist."""
         ...
 

@@ -1,9 +1,9 @@
 """What the waiting list needs from the outside."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from application.booking.ports import Bookings
+from application.booking.ports import Bookings, OfferVersions
 from application.inventory.ports import Inventory
 from application.platform.paging import Page, PageRequest
 from domain.booking.waiting import Waiting
@@ -29,6 +29,12 @@ class WaitingList(Protocol):
         """Who waits longest of those for whom so many places are enough."""
         ...
 
+    async def waited_for(
+        self, ticket_type_ids: Collection[TicketTypeId]
+    ) -> Collection[TicketTypeId]:
+        """Those of the ticket types for which somebody waits."""
+        ...
+
     async def smallest_group(self, ticket_type_id: TicketTypeId) -> int:
         """How many places the smallest group wants that waits; zero if nobody does."""
         ...
@@ -49,6 +55,9 @@ class WaitingStore(Protocol):
 
     @property
     def inventory(self) -> Inventory: ...
+
+    @property
+    def offer_versions(self) -> OfferVersions: ...
 
 
 class WaitingViews(Protocol):

@@ -14,7 +14,7 @@ from domain.kernel.ids import TicketTypeId
 from domain.programme.event import Event, EventChanges, EventStatus
 from domain.programme.ticket_type import TicketType, TicketTypeChanges
 
-LEFT_ALONE = "It is published: its times, venue and ticket types stay as they are."
+LEFT_ALONE = "It is no draft any more: its times, venue and ticket types stay as they are."
 SEATS_LEFT_ALONE = "Ticket types for numbered seats stay as they are."
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from domain.booking.offer import Offer, OfferedType
+from domain.booking.offer import Offer, OfferedSeat, OfferedType
 from domain.booking.seating import best_together, nearest
 from domain.booking.selection import Wish
 from domain.kernel.errors import Fact
@@ -37,6 +38,7 @@ def alternatives(
     *,
     taken: Collection[SeatId],
     left: Mapping[TicketTypeId, int],
+    now: datetime,
 ) -> Alternatives:
     """Suggest places for wishes that cannot be met; ``left`` counts what each type has."""
     near: dict[TicketTypeId, tuple[SeatId, ...]] = {}
@@ -44,12 +46,11 @@ def alternatives(
     for wish in wishes:
         offered = offer.type(wish.ticket_type_id)
         size = len(wish.seats) or wish.quantity
-        free = [
-            seat
-            for seat in offered.seats.values()
-            if seat.id not in taken and seat.id not in wish.seats
-        ]
-        if gone := [offered.seats[seat] for seat in wish.seats if seat in taken]:
+        if left.get(offered.id, 0) < size:
+            continue
+        free = _free(offered, wish, taken)
+        wished = [offered.seats[seat] for seat in wish.seats if seat in offered.seats]
+        if gone := [seat for seat in wished if seat.id in taken]:
             near[offered.id] = tuple(seat.id for seat in nearest(free, to=gone, count=len(gone)))
         if block := best_together(free, size):
             blocks[offered.id] = tuple(seat.id for seat in block)
@@ -58,8 +59,22 @@ def alternatives(
     others = [
         offered
         for offered in offer.types
-        if offered.id not in wanted and left.get(offered.id, 0) >= size
+        if offered.id not in wanted and offered.is_on_sale(now) and left.get(offered.id, 0) >= size
     ]
     return Alternatives(
         nearest_seats=near, best_blocks=blocks, other_types=tuple(others[:TYPES_MAX])
     )
+
+
+def _free(offered: OfferedType, wish: Wish, taken: Collection[SeatId]) -> list[OfferedSeat]:
+    """What could be taken instead; accessible seats only by those who want one."""
+    wants_accessible = wish.accessible or any(
+        seat.accessible for seat in map(offered.seats.get, wish.seats) if seat
+    )
+    return [
+        seat
+        for seat in offered.seats.values()
+        if seat.id not in taken
+        and seat.id not in wish.seats
+        and (wants_accessible or not seat.accessible)
+    ]

@@ -146,12 +146,12 @@ class Booking(Aggregate):
         The first time, the deadline moves so that the gateway has the time it needs at
         least; never again, or somebody could keep places forever.
         """
+        if self.status not in UNPAID:
+            LIFECYCLE.move(self.status, BookingStatus.PAYMENT_PENDING)
         if not self.total.amount:
             raise NothingToPay
         if self.payment_status is PaymentStatus.PENDING:
             raise PaymentRunning
-        if self.status not in UNPAID:
-            LIFECYCLE.move(self.status, BookingStatus.PAYMENT_PENDING)
         if now >= self.deadline:
             raise DeadlinePassed(self.deadline)
         first = self.status is BookingStatus.INITIATED
@@ -169,7 +169,7 @@ class Booking(Aggregate):
 
     def fail_payment(self, payment_id: PaymentId, *, reason: str, now: datetime) -> Self:
         """Note that the money did not come. The places stay kept until the deadline."""
-        if self.status is not BookingStatus.PAYMENT_PENDING:
+        if self.status not in UNPAID or self.payment_status is not PaymentStatus.PENDING:
             raise IllegalMove("No payment of this booking is running.", current=self.status)
         return self._after(
             BookingPaymentFailed(at=now, payment_id=payment_id, reason=reason, **self._identity),
@@ -187,8 +187,8 @@ class Booking(Aggregate):
     ) -> Self:
         """Make it theirs. Late money confirms with a new hold, perhaps of other seats."""
         late = hold_id is not None
-        if self.status is BookingStatus.CANCELLED and not self.was_timed_out:
-            raise IllegalMove("It was cancelled on purpose.", current=self.status)
+        if self.status is BookingStatus.CANCELLED and not (self.was_timed_out and late):
+            raise IllegalMove("It was cancelled, and its places are free.", current=self.status)
         return self._move(
             BookingStatus.CONFIRMED,
             BookingConfirmed(at=now, payment_id=payment_id, late=late, **self._identity),
@@ -213,6 +213,11 @@ class Booking(Aggregate):
             ),
         )
 
+    def time_out(self, *, now: datetime) -> Self:
+        """Cancel what was not paid in time."""
+        nothing = Money.zero(self.total.currency)
+        return self.cancel(by=CancelledBy.TIME_OUT, refund=nothing, now=now)
+
     def complete(self, *, now: datetime) -> Self:
         return self._move(BookingStatus.COMPLETED, BookingCompleted(at=now, **self._identity))
 
@@ -226,6 +231,8 @@ class Booking(Aggregate):
 
     def return_money(self, payment_id: PaymentId, *, amount: Money, now: datetime) -> Self:
         """Send money back that came late, or a second time."""
+        if self.is_paid_for and payment_id == self.payment_id:
+            raise IllegalMove("This money pays for the booking.", current=self.status)
         returned = BookingMoneyReturned(
             at=now, payment_id=payment_id, amount=amount, **self._identity
         )
@@ -235,9 +242,12 @@ class Booking(Aggregate):
 
     def call_operator(self, payment_id: PaymentId, *, amount: Money, now: datetime) -> Self:
         """Leave late money to a person."""
+        if not self.was_timed_out:
+            raise IllegalMove("It was not cancelled by time-out.", current=self.status)
         return self._after(
             BookingNeedsOperator(at=now, payment_id=payment_id, amount=amount, **self._identity),
             payment_status=PaymentStatus.PAID,
+            payment_id=payment_id,
             updated_at=now,
         )
 

@@ -88,7 +88,7 @@ class PaymentRunning(Conflict):
 
 
 class NothingToPay(Conflict):
-    code = "nothing-to-pay"
+    code = "booking-is-free"
 
     def __init__(self) -> None:
         super().__init__("This booking costs nothing.")

@@ -86,8 +86,11 @@ class Offer:
         except KeyError:
             raise NotOffered(ticket_type_id) from None
 
+    def takes_bookings(self, now: datetime) -> bool:
+        return self.is_open and now < self.ends_at
+
     def need_open(self, now: datetime) -> None:
-        if not self.is_open or now >= self.ends_at:
+        if not self.takes_bookings(now):
             raise NotOnSale("This event", eventId=str(self.event_id))
 
     def refund_of(self, total: Money, *, now: datetime) -> Money:

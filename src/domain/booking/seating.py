@@ -1,8 +1,10 @@
 """Choosing seats: the best places together, and the nearest to those that are gone."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from heapq import nsmallest
 from itertools import pairwise
+from typing import Any
 
 from domain.booking.offer import OfferedSeat
 
@@ -12,19 +14,28 @@ SECTION_APART = 1_000
 """Seats of different sections are further apart than any two of one."""
 
 
-def best_together(free: Iterable[OfferedSeat], size: int) -> Block | None:
-    """The best block of neighbours: near the front, in the middle, leaving no single seat."""
+DISTANCES_MAX = 50_000
+"""So many distances are looked at for one group: the search must not take long."""
+
+
+def best_together(free: Iterable[OfferedSeat], size: int, *, skip: int = 0) -> Block | None:
+    """The best block of neighbours: leaving no single seat, near the front, in the middle.
+
+    Many who ask at once get in each other's way if all are given the best: with ``skip``
+    so many better blocks are left to others.
+    """
     blocks = list(_blocks(free, size))
-    return min(blocks, key=_rank)[1] if blocks else None
+    return _best(blocks, _rank, skip)[1] if blocks else None
 
 
-def closest_group(free: Iterable[OfferedSeat], size: int) -> Block | None:
+def closest_group(free: Iterable[OfferedSeat], size: int, *, skip: int = 0) -> Block | None:
     """As close to each other as can be, when no row has so many neighbours left."""
     seats = sorted(free, key=lambda seat: (seat.section, seat.row, seat.place))
     if len(seats) < size:
         return None
-    groups = [nearest(seats, to=[seat], count=size) for seat in seats[:: max(1, len(seats) // 50)]]
-    return min(groups, key=_spread)
+    step = max(1, len(seats) ** 2 // DISTANCES_MAX)
+    groups = [nearest(seats, to=[seat], count=size) for seat in seats[::step]]
+    return _best(groups, _spread, skip)
 
 
 def nearest(free: Collection[OfferedSeat], *, to: Sequence[OfferedSeat], count: int) -> Block:
@@ -34,10 +45,15 @@ def nearest(free: Collection[OfferedSeat], *, to: Sequence[OfferedSeat], count: 
     )[:count]
 
 
-type Ranked = tuple[tuple[int, float, int], Block]
+type Rank = tuple[int, int, float, int]
+type Ranked = tuple[Rank, Block]
 
 
-def _rank(ranked: Ranked) -> tuple[int, float, int]:
+def _best[Found](found: Sequence[Found], rank: Callable[[Found], Any], skip: int) -> Found:
+    return nsmallest(skip % len(found) + 1, found, key=rank)[-1]
+
+
+def _rank(ranked: Ranked) -> Rank:
     return ranked[0]
 
 
@@ -53,7 +69,7 @@ def _blocks(free: Iterable[OfferedSeat], size: int) -> Iterator[Ranked]:
                 block = tuple(run[start : start + size])
                 centre = (block[0].place + block[-1].place) / 2
                 singles = (start == 1) + (len(run) - start - size == 1)
-                yield (row, abs(centre - middle) + 2 * singles, block[0].place), block
+                yield (singles, row, abs(centre - middle), block[0].place), block
 
 
 def _runs(seats: Sequence[OfferedSeat]) -> Iterator[list[OfferedSeat]]:

@@ -32,26 +32,39 @@ class Place:
     seat: SeatId | None = None
 
 
-def needs_choice(offer: Offer, wishes: Sequence[Wish]) -> bool:
-    """Whether seats are to be chosen for the buyer, so that the free ones must be known."""
-    return any(wish.quantity and offer.type(wish.ticket_type_id).is_seated for wish in wishes)
+def chosen_types(offer: Offer, wishes: Sequence[Wish]) -> Collection[TicketTypeId]:
+    """The types whose seats are chosen for the buyer, so that the free ones must be known."""
+    return {
+        wish.ticket_type_id
+        for wish in wishes
+        if wish.quantity and offer.type(wish.ticket_type_id).is_seated
+    }
 
 
 def select(
-    offer: Offer, wishes: Sequence[Wish], *, taken: Collection[SeatId], now: datetime
+    offer: Offer,
+    wishes: Sequence[Wish],
+    *,
+    taken: Collection[SeatId],
+    now: datetime,
+    skip: int = 0,
 ) -> tuple[Place, ...] | None:
-    """The places wished for, or ``None`` if so many seats are not free."""
-    _check(offer, wishes, now=now)
+    """The places wished for, or ``None`` if so many seats are not free.
+
+    Of the seats that are chosen for the buyer, so many better ones are left to others.
+    """
+    check(offer, wishes, now=now)
     places: list[Place] = []
     for wish in wishes:
-        chosen = _places(offer.type(wish.ticket_type_id), wish, taken)
+        chosen = _places(offer.type(wish.ticket_type_id), wish, taken, skip)
         if chosen is None:
             return None
         places += chosen
     return tuple(places)
 
 
-def _check(offer: Offer, wishes: Sequence[Wish], *, now: datetime) -> None:
+def check(offer: Offer, wishes: Sequence[Wish], *, now: datetime) -> None:
+    """Raise unless the offer has what is wished for, whether or not it is free."""
     offer.need_open(now)
     count = sum(len(wish.seats) or wish.quantity for wish in wishes)
     if not 1 <= count <= PLACES_MAX:
@@ -65,7 +78,7 @@ def _check(offer: Offer, wishes: Sequence[Wish], *, now: datetime) -> None:
 def _check_one(offered: OfferedType, wish: Wish, *, now: datetime) -> None:
     if not offered.is_on_sale(now):
         raise NotOnSale(offered.name, ticketTypeId=str(offered.id))
-    if bool(wish.seats) == bool(wish.quantity):
+    if bool(wish.seats) == bool(wish.quantity) or wish.quantity < 0:
         raise BadSelection("Name either seats or a quantity.")
     if len(set(wish.seats)) < len(wish.seats):
         raise BadSelection("A seat is named twice.")
@@ -73,7 +86,9 @@ def _check_one(offered: OfferedType, wish: Wish, *, now: datetime) -> None:
         raise UnknownSeats(unknown)
 
 
-def _places(offered: OfferedType, wish: Wish, taken: Collection[SeatId]) -> Sequence[Place] | None:
+def _places(
+    offered: OfferedType, wish: Wish, taken: Collection[SeatId], skip: int
+) -> Sequence[Place] | None:
     if wish.seats:
         return [Place(offered=offered, seat=seat) for seat in wish.seats]
     if not offered.is_seated:
@@ -83,5 +98,6 @@ def _places(offered: OfferedType, wish: Wish, taken: Collection[SeatId]) -> Sequ
         for seat in offered.seats.values()
         if seat.id not in taken and seat.accessible == wish.accessible
     ]
-    block = best_together(free, wish.quantity) or closest_group(free, wish.quantity)
+    size = wish.quantity
+    block = best_together(free, size, skip=skip) or closest_group(free, size, skip=skip)
     return None if block is None else [Place(offered=offered, seat=seat.id) for seat in block]

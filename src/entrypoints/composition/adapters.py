@@ -6,7 +6,7 @@ from functools import partial
 from dependency_injector import containers, providers
 
 from adapters.memory.answers import MemoryAnswers
-from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore, MemoryDeskStore
+from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore
 from adapters.memory.booking_views import MemoryBookingViews
 from adapters.memory.identity import MemoryAccountViews, MemoryIdentityStore
 from adapters.memory.payments import MemoryPaymentStore
@@ -203,7 +203,7 @@ class Adapters(containers.DeclarativeContainer):
         ),
         memory=providers.Singleton(
             MemoryBookingDesk,
-            work=in_memory(open_store=providers.Object(MemoryDeskStore)),
+            work=in_memory(open_store=providers.Object(MemoryBookingStore)),
             clock=clock,
         ),
     )

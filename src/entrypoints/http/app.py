@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.routes import HTTPRoute
-from litestar.types import ASGIApp, LifespanHook, Receive, Scope, Send
+from litestar.types import ASGIApp, BeforeRequestHookHandler, LifespanHook, Receive, Scope, Send
 
 from application.identity.ports import AccessTokens
 from application.platform.idempotency import Answers
 from application.platform.ports import Clock
 from entrypoints.http.auth import SignIn, principal, visitor
-from entrypoints.http.bodies import WireBody
+from entrypoints.http.bodies import WireBody, require_body
 from entrypoints.http.caching import KEPT_SECONDS, KeptAnswers
 from entrypoints.http.capabilities import CAPABILITIES, Capabilities
 from entrypoints.http.documents import script, style
@@ -79,7 +80,7 @@ def create_app(
             "once": Provide(one_answer(answers)),
             **{name: always(use_case) for name, use_case in use_cases.items()},
         },
-        before_request=SignIn(tokens, clock),
+        before_request=gate(SignIn(tokens, clock)),
         dto=WireBody,
         return_dto=None,
         exception_handlers=EXCEPTION_HANDLERS,
@@ -92,6 +93,16 @@ def create_app(
     kept = KeptAnswers(kept_paths(litestar), seconds=options.kept_seconds)
     front = Front(litestar, kept=kept, https=options.https, log=options.access_log)
     return HttpApp(litestar, front)
+
+
+def gate(sign_in: SignIn) -> BeforeRequestHookHandler:
+    """What a request passes before it is taken apart."""
+
+    async def pass_gate(request: Request[Any, Any, Any]) -> None:
+        await sign_in(request)
+        await require_body(request)
+
+    return pass_gate
 
 
 def always(value: object) -> Provide:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 import msgspec
+from litestar import Request
 from litestar.dto import AbstractDTO
 from litestar.dto.data_structures import DTOFieldDefinition
 from litestar.openapi.spec import Reference, Schema
@@ -51,6 +52,13 @@ class WireBody(AbstractDTO[Any]):
     @classmethod
     def detect_nested_field(cls, field_definition: FieldDefinition) -> bool:
         raise NotImplementedError(field_definition)
+
+
+async def require_body(request: Request[Any, Any, Any]) -> None:
+    """Refuse a missing body before anything else is looked at; Litestar does so last."""
+    wanted = request.route_handler.parsed_data_field
+    if wanted is not None and not wanted.is_optional and not await request.body():
+        raise malformed([Fault("", "A body is required")])
 
 
 def read(raw: bytes, kind: Any) -> Any:

@@ -5,14 +5,24 @@ from collections.abc import Mapping, Sequence
 from litestar import Controller
 
 from entrypoints.http.booking import BookingController, EventBookingController
+from entrypoints.http.check_ins import CheckInController, EventGateController
 from entrypoints.http.identity import AuthController, UserController
 from entrypoints.http.payments import PaymentController, PaymentWebhookController
+from entrypoints.http.tickets import BookingTicketController, TicketController
 from entrypoints.http.waiting_list import WaitingListController
 
 type Capabilities = Mapping[str, Sequence[type[Controller]]]
 
 CAPABILITIES: Capabilities = {
     "identity": (AuthController, UserController),
-    "booking": (BookingController, EventBookingController, WaitingListController),
+    "booking": (
+        BookingController,
+        EventBookingController,
+        WaitingListController,
+        BookingTicketController,
+        TicketController,
+        CheckInController,
+        EventGateController,
+    ),
     "payments": (PaymentController, PaymentWebhookController),
 }

@@ -61,24 +61,28 @@ class CheckInBody(Wire, kw_only=True):
     """One scan (``code``, ``device``, ``nonce``, ``gate``), or several as ``scans``."""
 
     event_id: UUID
-    scans: Annotated[list[ScanBody], msgspec.Meta(min_length=1, max_length=SCANS_MAX)] | None = None
+    scans: Annotated[list[ScanBody], msgspec.Meta(max_length=SCANS_MAX)] = msgspec.field(
+        default_factory=list
+    )
     code: Code | None = None
     device: Device | None = None
     nonce: Nonce | None = None
     gate: GateName | None = None
 
     def to_command(self, by: Principal) -> CheckIn:
-        scans = tuple(scan.to_scan() for scan in self._several())
+        scans = tuple(scan.to_scan() for scan in [*self._single(), *self.scans])
         return CheckIn(by=by, event_id=EventId(self.event_id), scans=scans)
 
-    def _several(self) -> Sequence[ScanBody]:
-        one = (self.code, self.device, self.nonce, self.gate)
-        match self.scans, *one:
-            case None, str(code), str(device), str(nonce), str(gate):
+    def _single(self) -> Sequence[ScanBody]:
+        match self.code, self.device, self.nonce, self.gate:
+            case str(code), str(device), str(nonce), str(gate):
                 return [ScanBody(code=code, device=device, nonce=nonce, gate=gate)]
-            case list(scans), None, None, None, None:
-                return scans
-        raise malformed([Fault("", "Send either scans, or code, device, nonce and gate")])
+            case None, None, None, None:
+                return []
+            case given:
+                names = ("code", "device", "nonce", "gate")
+                missing = [name for name, value in zip(names, given, strict=True) if value is None]
+                raise malformed(Fault(f"/{name}", "A scan needs this field") for name in missing)
 
 
 class OfflineScanBody(ScanBody):

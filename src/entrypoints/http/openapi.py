@@ -47,7 +47,7 @@ IF_MATCH: Json = {
     "in": "header",
     "required": True,
     "description": "The ETag of the version that you saw.",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$'},
+    "schema": {"type": "string"},
     "example": '"3"',
 }
 PROBLEM: Json = {
@@ -185,6 +185,7 @@ def _statuses(operation: Json, method: str, asked: frozenset[str]) -> Iterator[H
         yield HTTPStatus.UNAUTHORIZED
     if asked & NEEDS_PRINCIPAL:
         yield HTTPStatus.FORBIDDEN
+        yield HTTPStatus.NOT_FOUND  # The account of a token may be gone.
     if operation["parameters"] or "requestBody" in operation:
         yield HTTPStatus.NOT_FOUND
         yield HTTPStatus.UNPROCESSABLE_ENTITY

@@ -10,8 +10,8 @@ from uuid import uuid4
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -202,11 +202,24 @@ def test_a_token_signed_with_another_key_does_not_count(key: Any, algorithm: str
         verified(signed(key=key, algorithm=algorithm))
 
 
-@pytest.mark.parametrize(
-    "token",
-    ["", ".", "..", "a.b.c", GOOD + ".", "." + GOOD, GOOD + "=", GOOD + "\n", " " + GOOD, "🎪" * 3]
-    + [GOOD.rsplit(".", 1)[0] + ".", GOOD.rsplit(".", 1)[0], "a." * 9000],
-)
+NOT_TOKENS = [
+    "",
+    ".",
+    "..",
+    "a.b.c",
+    GOOD + ".",
+    "." + GOOD,
+    GOOD + "=",
+    GOOD + "\n",
+    " " + GOOD,
+    GOOD.rsplit(".", 1)[0],
+    GOOD.rsplit(".", 1)[0] + ".",
+    "a." * 9000,
+    "🎪.🎪.🎪",
+]
+
+
+@pytest.mark.parametrize("token", NOT_TOKENS, ids=lambda token: token[-8:])
 def test_what_has_not_the_form_of_a_token_does_not_count(token: str) -> None:
     with pytest.raises(Unauthenticated):
         verified(token)

@@ -4,6 +4,7 @@ import pytest
 
 from adapters.memory.identity import MemoryAccountViews
 from adapters.memory.unit_of_work import MemoryDatabase
+from adapters.security.passwords import Cost
 from application.identity.grant_roles import GrantRoles, GrantRolesHandler
 from application.identity.log_in import LogIn, LogInHandler
 from application.identity.ports import AccountView
@@ -24,7 +25,6 @@ from domain.kernel.ids import AccountId
 from tests.support.clock import FakeClock, SequentialIds
 from tests.support.identity import (
     CHEAP,
-    Cost,
     a_principal,
     access_tokens,
     an_admin,

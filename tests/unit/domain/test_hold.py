@@ -74,7 +74,7 @@ def test_a_hold_is_over_from_its_deadline_on() -> None:
     assert hold.is_over(UNTIL)
 
 
-@pytest.mark.parametrize("state", set(HoldState) - {HoldState.HELD})
+@pytest.mark.parametrize("state", sorted(set(HoldState) - {HoldState.HELD}))
 def test_only_what_is_held_can_run_out(state: HoldState) -> None:
     assert not a_hold(state=state).is_over(UNTIL)
 

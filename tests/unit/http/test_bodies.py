@@ -35,7 +35,7 @@ class OrderBody(Wire):
     where: PositionBody | None = None
     country: CountryCode = "DE"
     number: Integer = 0
-    names: dict[str, Label] = {}
+    names: dict[str, Label] = msgspec.field(default_factory=dict)
     choice: int | str = 0
 
 

@@ -20,7 +20,9 @@ from domain.kernel.errors import (
     Unauthenticated,
 )
 from entrypoints.http.app import BODY_BYTES_MAX, HttpApp
-from entrypoints.http.etags import IfMatchMissing
+from entrypoints.http.problem_pages import all_errors
+from entrypoints.http.problems import status_of
+from entrypoints.http.refusals import IfMatchMissing
 from entrypoints.http.wire import Label, Wire
 from tests.support.http import an_app, calling
 
@@ -200,9 +202,6 @@ async def test_an_address_with_u0000_is_malformed(app: HttpApp, address: str) ->
 
 
 def test_every_kind_of_error_has_a_status() -> None:
-    from entrypoints.http.problem_pages import all_errors
-    from entrypoints.http.problems import status_of
-
     for error in all_errors(DomainError):
         made: Any = error.__new__(error)
         assert 400 <= status_of(made, {}) < 500

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from litestar import Controller, get, post
@@ -9,7 +9,7 @@ from application.identity.ports import AccessTokens, IssuedToken, VerifiedToken
 from domain.kernel.access import Principal
 from entrypoints.http.app import HttpApp
 from entrypoints.http.wire import Label, Wire
-from tests.support.clock import FakeClock, datetime
+from tests.support.clock import FakeClock
 from tests.support.http import ADA, an_app, calling, signed_in
 from tests.support.identity import access_tokens
 

@@ -1,12 +1,10 @@
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
+import httpx
 import pytest
-from litestar.testing import AsyncTestClient
 
-from adapters.memory.answers import MemoryAnswers
 from adapters.rendering.calendar import IcsCalendarFiles
 from adapters.rendering.pdf import FpdfTicketPapers
 from adapters.rendering.qr import SegnoQrImages
@@ -16,13 +14,12 @@ from application.booking.check_in_list import GetCheckInListHandler
 from application.booking.ticket_files import GetTicketFileHandler
 from application.booking.ticket_queries import GetTicketHandler, ListBookingTicketsHandler
 from application.booking.transfer_ticket import TransferTicketHandler
-from application.identity.ports import IssuedToken, VerifiedToken
-from domain.kernel.access import Principal, Role
 from domain.kernel.ids import AccountId
-from entrypoints.http.app import HttpApp, Options, create_app
 from entrypoints.http.check_ins import CheckInController, EventGateController
 from entrypoints.http.tickets import BookingTicketController, TicketController
 from tests.support.clock import NOON, FakeClock, SequentialIds
+from tests.support.http import an_app, calling, signed_in
+from tests.support.identity import access_tokens
 from tests.support.tickets import (
     BOOKING,
     BUYER,
@@ -37,28 +34,11 @@ from tests.support.tickets import (
     a_ticket,
 )
 
-type Client = AsyncTestClient[HttpApp]
+type Client = httpx.AsyncClient
 
 TICKET = f"/api/tickets/{a_number()}"
-CONTROLLERS = (
-    BookingTicketController,
-    TicketController,
-    CheckInController,
-    EventGateController,
-)
+TOKENS = access_tokens()
 SCAN = {"code": a_code(a_number()), "device": "scanner-1", "nonce": "1", "gate": "north"}
-
-
-class OpenTokens:
-    """Tokens that are the account's id, for everybody to read."""
-
-    def issue(self, principal: Principal, *, now: datetime) -> IssuedToken:
-        return IssuedToken(token=str(principal.account_id), expires_in=now - now)
-
-    def verify(self, token: str, *, now: datetime) -> VerifiedToken:
-        roles = frozenset({Role.CUSTOMER, Role.ORGANIZER})
-        principal = Principal(AccountId(UUID(token)), roles)
-        return VerifiedToken(principal=principal, until=now + timedelta(minutes=10))
 
 
 @pytest.fixture
@@ -77,8 +57,12 @@ async def office(clock: FakeClock) -> BoxOffice:
 @pytest.fixture
 async def client(office: BoxOffice, clock: FakeClock) -> AsyncIterator[Client]:
     work = office.work
-    app = create_app(
-        {
+    app = an_app(
+        BookingTicketController,
+        TicketController,
+        CheckInController,
+        EventGateController,
+        use_cases={
             "list_booking_tickets": ListBookingTicketsHandler(work),
             "get_ticket": GetTicketHandler(work),
             "get_ticket_file": GetTicketFileHandler(
@@ -89,18 +73,16 @@ async def client(office: BoxOffice, clock: FakeClock) -> AsyncIterator[Client]:
             "get_check_in_list": GetCheckInListHandler(work, clock, CODES),
             "export_attendees": ExportAttendeesHandler(work),
         },
-        tokens=OpenTokens(),
-        answers=MemoryAnswers(office.database, clock),
+        tokens=TOKENS,
+        database=office.database,
         clock=clock,
-        options=Options(),
-        capabilities={"booking": CONTROLLERS},
     )
-    async with AsyncTestClient(app) as client:
+    async with calling(app) as client:
         yield client
 
 
 def of(account_id: AccountId, **headers: str) -> Mapping[str, str]:
-    return {"Authorization": f"Bearer {account_id}", **headers}
+    return {**signed_in(TOKENS, account_id=account_id), **headers}
 
 
 async def scanned(client: Client, **body: Any) -> Any:
@@ -186,16 +168,33 @@ async def test_a_batch_is_answered_as_a_batch(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"code": "x"}, {"scans": []}, {"scans": [SCAN], **SCAN}, {"scans": [SCAN] * 101}]
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"scans": []}, 422),
+        ({"scans": [SCAN] * 100, **SCAN}, 422),
+        ({"code": "x"}, 400),
+        ({"scans": [SCAN] * 101}, 400),
+    ],
 )
-async def test_neither_one_scan_nor_a_batch_is_malformed(
-    client: Client, body: dict[str, Any]
+async def test_too_little_and_too_much_to_scan_is_refused(
+    client: Client, body: dict[str, Any], status: int
 ) -> None:
     response = await client.post(
         "/api/check-ins", json={"eventId": str(EVENT), **body}, headers=of(ORGANIZER)
     )
 
-    assert response.status_code == 400
+    assert response.status_code == status
+
+
+async def test_half_a_scan_is_told_what_it_lacks(client: Client) -> None:
+    response = await client.post(
+        "/api/check-ins",
+        json={"eventId": str(EVENT), "code": "x", "gate": "north"},
+        headers=of(ORGANIZER),
+    )
+
+    assert [fault["pointer"] for fault in response.json()["errors"]] == ["/device", "/nonce"]
 
 
 async def test_others_find_no_gate(client: Client) -> None:

@@ -71,7 +71,10 @@ class BookingUseCases(containers.DeclarativeContainer):
         ids=adapters.ids,
     )
     leave_waiting_list = providers.Singleton(
-        LeaveWaitingListHandler, work=adapters.waiting_work, clock=adapters.clock
+        LeaveWaitingListHandler,
+        work=adapters.waiting_work,
+        offers=adapters.offers,
+        clock=adapters.clock,
     )
     list_waiting = providers.Singleton(
         ListWaiting, views=adapters.waiting_views, offers=adapters.offers

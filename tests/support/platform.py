@@ -1,0 +1,134 @@
+"""The platform as its operators start it: real processes, reached over HTTP."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+
+PROGRAM = str(Path(sys.executable).with_name("fairground"))
+START_SECONDS_MAX = 60
+_OPEN_AT = re.compile(rb"open at (http://\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One process that serves."""
+
+    address: str
+    process: asyncio.subprocess.Process
+
+    async def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """Ask it to end, and return its exit status."""
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        return await self.process.wait()
+
+
+@asynccontextmanager
+async def serving(
+    *arguments: str, directory: Path, database_url: str | None = None, **settings: str
+) -> AsyncIterator[Served]:
+    """Start ``fairground serve`` on a free port; end it afterwards, if it has not ended."""
+    environment = {
+        **os.environ,
+        "FAIRGROUND_DATA_DIRECTORY": str(directory),
+        "FAIRGROUND_LOG_LEVEL": "warning",
+        **{f"FAIRGROUND_{name.upper()}": value for name, value in settings.items()},
+    }
+    if database_url is not None:
+        environment["FAIRGROUND_DATABASE_URL"] = database_url
+    process = await asyncio.create_subprocess_exec(
+        *(PROGRAM, "serve", "--port", "0", *arguments),
+        stdout=asyncio.subprocess.PIPE,
+        env=environment,
+    )
+    try:
+        async with asyncio.timeout(START_SECONDS_MAX):
+            served = Served(await _address(process), process)
+        yield served
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout is not None
+    while line := await process.stdout.readline():
+        if found := _OPEN_AT.search(line):
+            return found[1].decode()
+        if b"worker is running" in line:
+            return ""
+    raise RuntimeError(f"The platform ended with {await process.wait()} before it was open.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+
+class Client:
+    """Somebody with an account, or nobody in particular."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: str, token: str = "") -> None:
+        self._session = session
+        self._address = address
+        self._token = token
+
+    async def signed_in(self, email: str, password: str) -> "Client":
+        answer = await self.post("/api/auth/login", {"email": email, "password": password})
+        return Client(self._session, self._address, answer.body["accessToken"])
+
+    def at(self, address: str) -> "Client":
+        """The same person at another process."""
+        return Client(self._session, address, self._token)
+
+    async def get(self, path: str) -> Answer:
+        return await self.send("GET", path)
+
+    async def post(
+        self, path: str, body: object = None, *, key: str | None = None, **headers: str
+    ) -> Answer:
+        """Post JSON, with an Idempotency-Key of its own unless one is given."""
+        return await self.send(
+            "POST", path, body, {"Idempotency-Key": key or uuid4().hex, **headers}
+        )
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        known = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        async with self._session.request(
+            method, self._address + path, json=body, headers={**known, **(headers or {})}
+        ) as response:
+            is_json = "json" in response.content_type
+            content = await response.json() if is_json else await response.read()
+            return Answer(response.status, content, response.headers)
+
+
+@asynccontextmanager
+async def visiting(address: str) -> AsyncIterator[Client]:
+    timeout = aiohttp.ClientTimeout(total=60)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+        yield Client(session, address)

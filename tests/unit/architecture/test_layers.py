@@ -1,0 +1,30 @@
+"""The fences between layers, capabilities and technologies, as pyproject.toml declares them."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter import cli
+
+PROJECT = tomllib.loads(Path("pyproject.toml").read_text())
+CONTRACTS = {
+    contract["name"]: contract for contract in PROJECT["tool"]["importlinter"]["contracts"]
+}
+
+
+def test_nobody_climbs_over_a_fence() -> None:
+    assert cli.lint_imports(cache_dir=None) == cli.EXIT_STATUS_SUCCESS
+
+
+@pytest.mark.parametrize(
+    ("contract", "folder", "shared"),
+    [
+        ("Domain capabilities do not know each other", "domain", {"kernel"}),
+        ("Use cases of different capabilities do not know each other", "application", {"platform"}),
+        ("Technologies do not know each other", "adapters", set()),
+    ],
+)
+def test_every_new_package_gets_its_fence(contract: str, folder: str, shared: set[str]) -> None:
+    packages = {path.parent.name for path in Path("src", folder).glob("*/__init__.py")} - shared
+
+    assert set(CONTRACTS[contract]["modules"]) == {f"{folder}.{package}" for package in packages}
