@@ -5,7 +5,7 @@ from alembic import op
 revision = "0000"
 down_revision = None
 
-EXTENSIONS = ("pg_trgm", "cube", "earthdistance", "btree_gin", "btree_gist", "citext")
+EXTENSIONS = ("pg_trgm",)
 
 
 def upgrade() -> None:

@@ -21,7 +21,8 @@ class Collector[Job]:
 
     ``run`` tells for each job of a batch how it ended: with nothing, or with an error that
     is raised to whoever handed it in. If ``run`` itself fails, nothing of the batch was
-    done, and each job is run alone, so that one bad job harms no other.
+    done, and each job is run alone, so that one bad job harms no other; ``Unavailable`` is
+    nobody's fault and raised to all of them.
     """
 
     def __init__(
@@ -66,6 +67,11 @@ class Collector[Job]:
     async def _run_together(self, batch: Sequence[_Waiting[Job]]) -> None:
         try:
             errors = await self._run([waiting.job for waiting in batch])
+        except Unavailable as failure:
+            # Asking again for each alone would only make all of them wait longer.
+            for waiting in batch:
+                _answer(waiting, failure)
+            return
         except Exception as failure:  # noqa: BLE001 - whatever it is, it is handed on
             if len(batch) == 1:
                 _answer(batch[0], failure)

@@ -35,8 +35,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drain_seconds: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.0
     """So long requests are still taken after readiness has turned, for load balancers to see."""
 
+    hold_seconds: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 600.0
+    """So long places are kept for somebody who has not begun to pay."""
+
     payment_gateways: tuple[Literal["sandbox"], ...] = ("sandbox",)
     sandbox_secrets: tuple[Secret, ...] = ()
+    sandbox_session_seconds: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 180.0
+    """So long the sandbox gives a payer at least."""
+
+    payment_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60)] = 10.0
+    """A payment gateway that is silent for so long counts as one that does not answer."""
+
+    task_lease_seconds: Annotated[float, msgspec.Meta(ge=1, le=3_600)] = 60.0
+    """So long one attempt at a task may take; after that another worker takes it over."""
+
     access_token_keys: str | None = None
     """A directory of Ed25519 keys (*.pem), of which the last one by name signs."""
 
@@ -53,7 +65,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def faults_of(settings: Settings) -> Iterator[str]:
-    """What may be set like this in development, but not in the profile at hand."""
+    """What contradicts itself, or may be set like this in development but not elsewhere."""
+    if settings.task_lease_seconds < 2 * settings.payment_patience_seconds:
+        # A charge that is tried again is looked up first: that is two questions in one attempt.
+        yield (
+            "FAIRGROUND_TASK_LEASE_SECONDS is less than twice FAIRGROUND_PAYMENT_PATIENCE_SECONDS:"
+            " a task could not wait for its gateway."
+        )
     if settings.profile == "development":
         return
     where = f"in {settings.profile}"

@@ -309,6 +309,20 @@ class ProgrammeContract:
 
         assert sorted(found.id for found in seen) == sorted(event.id for event in events)
 
+    async def test_pages_of_a_search_have_each_find_once(self, house: House) -> None:
+        events = [await on_stage(house, days=number) for number in range(5)]
+        await on_stage(house, title="Schwanengesang", days=2)
+
+        cursor: str | None = None
+        seen: list[Any] = []
+        for _ in range(3):
+            page = PageRequest(cursor=cursor, limit=2)
+            found = await house.events.search(EventSearch(text="winterreise", page=page))
+            seen.extend(item.id for item in found.items)
+            cursor = found.next
+
+        assert (seen, cursor) == (ids(events), None)
+
     @pytest.mark.parametrize("cursor", ["x", "W10=", "WyJhIiwiYiJd", "WyIyMDI2LTA2LTAxIiwiYiJd"])
     async def test_a_made_up_cursor_is_refused(self, house: House, cursor: str) -> None:
         page = PageRequest(cursor=cursor)

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 import pytest
 
+from application.platform.operations import ParkedTask, TaskCounts, TaskViews
+from application.platform.paging import BadCursor, PageRequest
 from application.platform.tasks import Task, TaskLost, TaskNotFound, Tasks
 from domain.kernel.ids import TaskId
 from tests.support.clock import NOON
@@ -27,12 +30,16 @@ LEASE = timedelta(seconds=60)
 LATER = NOON + LEASE
 
 
+class SeenTasks(Tasks, TaskViews, Protocol):
+    """Tasks, and the operator's view of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class TaskRoom:
     """Where tasks come from, and where they are claimed."""
 
     work: Work
-    tasks: Tasks
+    tasks: SeenTasks
 
 
 class TasksContract:
@@ -204,6 +211,40 @@ class TasksContract:
 
         [again] = await claimed(room, now=LATER)
         assert (again.id, again.attempt) == (task.id, 1)
+
+    async def test_tasks_are_counted_where_they_are(self, room: TaskRoom) -> None:
+        for _ in range(3):
+            await struck(room.work)
+        await timed(room.work, deadline=NOON + timedelta(minutes=10))
+        [task] = await claimed(room, limit=1)
+        await room.tasks.park(task, at=NOON, error="keeps failing")
+
+        assert await room.tasks.counts(now=NOON) == TaskCounts(waiting=1, due=2, parked=1)
+
+    async def test_parked_tasks_are_listed_with_what_went_wrong(self, room: TaskRoom) -> None:
+        for _ in range(3):
+            await struck(room.work)
+        for task in await claimed(room, limit=2):
+            await room.tasks.park(task, at=LATER, error="keeps failing")
+
+        first = await room.tasks.parked(PageRequest(limit=1))
+        second = await room.tasks.parked(PageRequest(limit=1, cursor=first.next))
+
+        assert second.next is None
+        [one, other] = [*first.items, *second.items]
+        assert one.id != other.id
+        assert one == ParkedTask(
+            id=one.id,
+            reaction="on_tally_struck",
+            event="TallyStruck",
+            attempts=1,
+            error="keeps failing",
+            parked_at=LATER,
+        )
+
+    async def test_a_cursor_from_elsewhere_lists_no_tasks(self, room: TaskRoom) -> None:
+        with pytest.raises(BadCursor):
+            await room.tasks.parked(PageRequest(cursor="nonsense"))
 
     async def test_only_a_parked_task_can_be_replayed(self, room: TaskRoom) -> None:
         await struck(room.work)

@@ -55,32 +55,31 @@ from domain.booking.selection import Wish
 from domain.booking.ticket import Ticket
 from domain.booking.waiting import Waiting
 from domain.inventory.stock import Stock
-from domain.kernel.access import Principal
-from domain.kernel.ids import SeatId, StockId
+from domain.kernel.access import Principal, Role
+from domain.kernel.ids import AccountId, SeatId, StockId
 from domain.payments.events import PaymentMethod
 from domain.payments.payment import Payment
 from domain.programme.event import Event
-from domain.programme.seat_map import SeatMap, Section
+from domain.programme.seat_map import Section
 from domain.programme.ticket_type import TicketType, TicketTypeChanges
 from entrypoints.composition.routes import routes
 from entrypoints.worker.worker import Worker
 from tests.support.booking import a_buyer, once
 from tests.support.clock import FakeClock, SeededRandomness
-from tests.support.payments import Sandbox
+from tests.support.payments import OK, Sandbox
 from tests.support.programme import (
     ORGANIZER,
-    a_section,
+    a_seat_map,
     a_ticket_type,
     an_event_with,
     stored_event,
     stored_seat_map,
     stored_venue,
 )
-from tests.support.programme import a_seat_map as a_programme_seat_map
 
 SECRET = b"a secret of the tests alone, 32 b"
-SETTLED = timedelta(seconds=5)
-"""By then, a payer who confirms has done so, and everybody has heard of it."""
+HOP_MIN = timedelta(milliseconds=1)
+HOP_MAX = timedelta(seconds=30)
 
 
 class BoxOffice:
@@ -118,16 +117,246 @@ class BoxOffice:
             randomness=self.randomness,
         )
 
-    async def publish(self, *kinds: TicketType, seat_map: SeatMap | None = None, **given: Any) -> Event:
+    async def publish(
+        self, *kinds: TicketType, sections: tuple[Section, ...] = (), **given: Any
+    ) -> Event:
         """An event on sale: a hundred places without numbers, unless the test says otherwise."""
-        venue = await stored_venue(self.programme_work)
-        if seat_map is not None:
-            seat_map = await self._at(venue.id, seat_map)
+        work = self.programme_work
+        venue = await stored_venue(work)
+        seat_map = (
+            await stored_seat_map(work, a_seat_map(*sections, venue=venue)) if sections else None
+        )
         event = an_event_with(*kinds or (a_ticket_type(),), venue=venue, seat_map=seat_map, **given)
-        published = event.publish(now=self.clock.now())
-        return await stored_event(self.programme_work, published, seat_map)
+        return await stored_event(work, event.publish(now=self.clock.now()), seat_map)
 
-    async def _at(self, venue_id: Any, seat_map: SeatMap) -> SeatMap:
-        from dataclasses import replace
+    async def cancel_event(self, event: Event) -> None:
+        handler = CancelEventHandler(self.programme_work, self.clock)
+        await handler(CancelEvent(event_id=event.id, reason="Illness", by=ORGANIZER))
 
-        return await stored_seat_map(self.programme_work, replace(seat_map, venue_id=venue_id))
+    async def change_type(self, event: Event, changes: TicketTypeChanges, nth: int = 0) -> None:
+        """Change its first ticket type, or another one."""
+        handler = ChangeTicketTypeHandler(self.programme_work, self.clock)
+        kind = event.ticket_types[nth]
+        await handler(
+            ChangeTicketType(
+                event_id=event.id, ticket_type_id=kind.id, changes=changes, by=ORGANIZER
+            )
+        )
+
+    async def revise_seats(self, event: Event, *sections: Section) -> None:
+        assert event.seat_map_id is not None
+        handler = ReviseSeatMapHandler(self.programme_work, self.clock)
+        await handler(ReviseSeatMap(seat_map_id=event.seat_map_id, sections=sections, by=ORGANIZER))
+
+    async def place(
+        self, event: Event, *wishes: Wish, by: Principal | None = None, request: Once | None = None
+    ) -> Booking:
+        """Book what is wished for, or else one place of the first type."""
+        command = PlaceBooking(
+            by=by or a_buyer(),
+            event_id=event.id,
+            wishes=wishes or (some(event.ticket_types[0]),),
+        )
+        return await self.place_booking(command, request or once())
+
+    async def start(
+        self, booking: Booking, token: str = OK, *, by: Principal | None = None
+    ) -> Booking:
+        command = StartPayment(
+            by=by or principal_of(booking.buyer_id),
+            booking_id=booking.id,
+            method=PaymentMethod.CARD,
+            token=token,
+        )
+        return await self.start_payment(command, once())
+
+    async def pay(self, booking: Booking, token: str = OK) -> Booking:
+        """Start a payment and let happen what happens at once."""
+        await self.start(booking, token)
+        await self.run_due()
+        return await self.booking(booking)
+
+    async def paid(self, event: Event, *wishes: Wish, by: Principal | None = None) -> Booking:
+        return await self.pay(await self.place(event, *wishes, by=by))
+
+    async def cancel(self, booking: Booking, *, by: Principal | None = None) -> Booking:
+        command = CancelBooking(by=by or principal_of(booking.buyer_id), booking_id=booking.id)
+        return await self.cancel_booking(command, once())
+
+    async def join(
+        self, event: Event, quantity: int = 1, *, by: Principal, nth: int = 0
+    ) -> Waiting:
+        command = JoinWaitingList(
+            by=by,
+            event_id=event.id,
+            ticket_type_id=event.ticket_types[nth].id,
+            quantity=quantity,
+        )
+        return await self.join_waiting_list(command)
+
+    async def leave(self, waiting: Waiting, *, by: Principal | None = None) -> None:
+        command = LeaveWaitingList(
+            by=by or principal_of(waiting.account_id),
+            event_id=waiting.event_id,
+            waiting_id=waiting.id,
+        )
+        await self.leave_waiting_list(command)
+
+    async def run_due(self) -> None:
+        await self.worker.run_due()
+
+    async def pass_time(self, time: timedelta) -> None:
+        """Let time pass, with the worker and the webhook at work whenever there is any."""
+        until = self.clock.now() + time
+        while self.clock.now() < until:
+            due = await self.tasks.next_due() or until
+            hop = min(max(due - self.clock.now(), HOP_MIN), HOP_MAX, until - self.clock.now())
+            self.clock.pass_time(hop)
+            await self.sandbox.notices.deliver_due()
+            await self.run_due()
+
+    async def receive(self, body: bytes, headers: Mapping[str, str]) -> int:
+        await self.receive_notice(ReceiveNotice(provider="sandbox", body=body, headers=headers))
+        return 200
+
+    async def booking(self, booking: Booking) -> Booking:
+        """The booking as it is now."""
+        async with self.booking_work.begin() as store:
+            return await store.bookings.get(booking.id)
+
+    async def waiting(self, waiting: Waiting) -> Waiting:
+        async with self.waiting_work.begin() as store:
+            return await store.waiting.get(waiting.id)
+
+    async def offered(self, waiting: Waiting) -> Booking:
+        """The booking that was made for somebody who waits."""
+        booking_id = (await self.waiting(waiting)).booking_id
+        assert booking_id is not None
+        async with self.booking_work.begin() as store:
+            return await store.bookings.get(booking_id)
+
+    async def stock(self, event: Event, nth: int = 0) -> Stock:
+        stock_id = StockId(event.ticket_types[nth].id)
+        async with self.booking_work.begin() as store:
+            return (await store.inventory.get([stock_id]))[stock_id]
+
+    async def payments(self, booking: Booking) -> Sequence[Payment]:
+        async with self.payment_work.begin() as store:
+            return await store.payments.of_purpose(purpose_of(booking.id))
+
+    async def tickets(self, booking: Booking) -> Sequence[Ticket]:
+        async with self.ticket_work.begin() as store:
+            return await store.tickets.of_booking(booking.id)
+
+    async def kept(self, booking: Booking) -> int:
+        """What really was taken for a booking and did not go back."""
+        payments = await self.payments(booking)
+        return sum(self.sandbox.log.kept(str(payment.id)) for payment in payments)
+
+    def happened(self, name: str) -> list[Any]:
+        """The events of this name, in order."""
+        log = self.database.table("event_log").values()
+        return [entry.event for entry in log if entry.event.name == name]
+
+    @property
+    def place_booking(self) -> PlaceBookingHandler:
+        return PlaceBookingHandler(
+            desk=MemoryBookingDesk(self.booking_work, self.clock),
+            offers=self.offers,
+            work=self.booking_work,
+            clock=self.clock,
+            ids=self.ids,
+            randomness=self.randomness,
+        )
+
+    @property
+    def start_payment(self) -> StartPaymentHandler:
+        return StartPaymentHandler(
+            work=self.booking_work, options=self.gateways, clock=self.clock, ids=self.ids
+        )
+
+    @property
+    def cancel_booking(self) -> CancelBookingHandler:
+        return CancelBookingHandler(work=self.booking_work, offers=self.offers, clock=self.clock)
+
+    @property
+    def join_waiting_list(self) -> JoinWaitingListHandler:
+        return JoinWaitingListHandler(
+            work=self.waiting_work, offers=self.offers, clock=self.clock, ids=self.ids
+        )
+
+    @property
+    def leave_waiting_list(self) -> LeaveWaitingListHandler:
+        return LeaveWaitingListHandler(work=self.waiting_work, offers=self.offers, clock=self.clock)
+
+    def reactions(self) -> Mapping[str, Reaction]:
+        return {
+            "finish_event": FinishEvent(self.programme_work, self.clock),
+            **self._reactions_of_booking(),
+            **self._reactions_of_tickets(),
+            **self._reactions_of_payments(),
+        }
+
+    def _reactions_of_booking(self) -> Mapping[str, Reaction]:
+        changing: dict[str, Any] = {"work": self.booking_work, "clock": self.clock}
+        return {
+            "expire_booking": ExpireBooking(**changing),
+            "confirm_free_booking": ConfirmFreeBooking(**changing),
+            "confirm_paid_booking": ConfirmPaidBooking(
+                **changing, offers=self.offers, ids=self.ids
+            ),
+            "note_failed_payment": NoteFailedPayment(**changing),
+            "note_refund": NoteRefund(**changing),
+            "cancel_bookings_of_event": CancelBookingsOfEvent(**changing),
+            "complete_bookings": CompleteBookings(**changing),
+            "note_waiting_outcome": NoteWaitingOutcome(work=self.waiting_work, clock=self.clock),
+            "serve_waiting_list": ServeWaitingList(
+                work=self.waiting_work,
+                offers=self.offers,
+                clock=self.clock,
+                ids=self.ids,
+                randomness=self.randomness,
+            ),
+        }
+
+    def _reactions_of_tickets(self) -> Mapping[str, Reaction]:
+        codes = Ed25519TicketCodes([SECRET])
+        return {
+            "issue_tickets": IssueTickets(self.ticket_work, self.clock, codes),
+            "revoke_tickets": RevokeTickets(self.ticket_work, self.clock),
+        }
+
+    def _reactions_of_payments(self) -> Mapping[str, Reaction]:
+        parts = (self.payment_work, self.gateways, self.clock)
+        request_refund = RequestRefundHandler(self.payment_work, self.clock)
+        return {
+            "charge_payment": ChargePayment(*parts),
+            "look_up_payment": LookUpPayment(*parts),
+            "expire_payment": ExpirePayment(*parts),
+            "refund_payment": RefundPayment(*parts),
+            "return_money": ReturnMoney(request_refund=request_refund),
+            "settle_cancelled_booking": SettleCancelledBooking(
+                request_refund=request_refund, cancel_payment=CancelPaymentHandler(*parts)
+            ),
+        }
+
+
+def principal_of(account_id: AccountId) -> Principal:
+    return Principal(account_id, frozenset({Role.CUSTOMER}))
+
+
+def some(kind: TicketType, quantity: int = 1, *, accessible: bool = False) -> Wish:
+    return Wish(ticket_type_id=kind.id, quantity=quantity, accessible=accessible)
+
+
+def seats(kind: TicketType, *seat_ids: str) -> Wish:
+    return Wish(ticket_type_id=kind.id, seats=tuple(map(SeatId, seat_ids)))
+
+
+@asynccontextmanager
+async def a_box_office(seed: int = 0) -> AsyncIterator[BoxOffice]:
+    office = BoxOffice(seed)
+    try:
+        yield office
+    finally:
+        office.sandbox.log.close()

@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ import aiohttp
 
 PROGRAM = str(Path(sys.executable).with_name("fairground"))
 START_SECONDS_MAX = 60
+POLL_SECONDS = 0.02
 _OPEN_AT = re.compile(rb"open at (http://\S+)")
 
 
@@ -110,20 +111,40 @@ class Client:
             "POST", path, body, {"Idempotency-Key": key or uuid4().hex, **headers}
         )
 
+    async def until(
+        self, path: str, has_come: Callable[[Any], bool], *, seconds: float = 20
+    ) -> Any:
+        """Ask again and again until what one waits for has come, and return the body."""
+        body: Any = None
+        try:
+            async with asyncio.timeout(seconds):
+                while not has_come(body := (await self.get(path)).body):
+                    await asyncio.sleep(POLL_SECONDS)
+        except TimeoutError:
+            raise AssertionError(f"After {seconds} s, {path} is still {body}.") from None
+        return body
+
     async def send(
         self,
         method: str,
         path: str,
         body: object = None,
         headers: Mapping[str, str] | None = None,
+        *,
+        content: bytes | None = None,
     ) -> Answer:
+        """Send a body as JSON, or else content as it is."""
         known = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         async with self._session.request(
-            method, self._address + path, json=body, headers={**known, **(headers or {})}
+            method,
+            self._address + path,
+            json=body,
+            data=content,
+            headers={**known, **(headers or {})},
         ) as response:
             is_json = "json" in response.content_type
-            content = await response.json() if is_json else await response.read()
-            return Answer(response.status, content, response.headers)
+            answer = await response.json() if is_json else await response.read()
+            return Answer(response.status, answer, response.headers)
 
 
 @asynccontextmanager

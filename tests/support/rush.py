@@ -1,11 +1,12 @@
 """A rush: many buyers in several processes, all after the same places at once.
 
-Run as a program this is one of the processes. It reads what to do from its first line of
-input, says that it is ready, and begins with the second.
+Run as a program this is one of the processes. It reads what to do from a line of its input,
+says that it is ready, begins with the next line, and says what its buyers got.
 """
 
 import asyncio
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,7 +27,7 @@ from domain.kernel.ids import HoldId
 from tests.support.inventory import HOLD_FOR, BoxOffice
 from tests.support.postgres_inventory import postgres_work, unprotected_work
 
-CONNECTIONS = 6
+CONNECTIONS = 4
 ROUNDS = 12
 
 
@@ -37,7 +38,7 @@ class Rush:
     url: str
     stock: Stock
     units: tuple[str, ...] = ()
-    buyers: int = 60
+    buyers: int = 50
     now: datetime | None = None
     is_protected: bool = True
     seed: int = 0
@@ -51,33 +52,48 @@ class Haul:
     units: list[str] = field(default_factory=list)
 
 
-async def run_rush(rush: Rush, *, processes: int = 4) -> Haul:
-    """Let the processes start together; return what all of them got."""
-    started = [await _start(replace(rush, seed=rush.seed + n)) for n in range(processes)]
-    for process in started:
-        assert process.stdin is not None
-        process.stdin.write(b"go\n")
-    ends = await asyncio.gather(*(process.communicate() for process in started))
-    hauls = [msgspec.json.decode(output, type=Haul) for output, _ in ends]
-    return Haul(
-        pieces=sum(haul.pieces for haul in hauls),
-        units=[unit for haul in hauls for unit in haul.units],
-    )
+class Crowd:
+    """The processes of a rush, each with many buyers."""
+
+    def __init__(self, processes: int = 4) -> None:
+        self._processes = [
+            subprocess.Popen(
+                [sys.executable, "-P", "-m", "tests.support.rush"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path])},
+            )
+            for _ in range(processes)
+        ]
+
+    async def rush(self, rush: Rush) -> Haul:
+        """Let the processes start together; return what all of them got."""
+        seeds = range(rush.seed, rush.seed + len(self._processes))
+        told = await self._tell(*(msgspec.json.encode(replace(rush, seed=seed)) for seed in seeds))
+        assert set(told) == {b"ready\n"}
+        ends = await self._tell(*[b"go"] * len(self._processes))
+        hauls = [msgspec.json.decode(end, type=Haul) for end in ends]
+        return Haul(
+            pieces=sum(haul.pieces for haul in hauls),
+            units=[unit for haul in hauls for unit in haul.units],
+        )
+
+    def disperse(self) -> None:
+        for process in self._processes:
+            process.communicate()
+
+    async def _tell(self, *lines: bytes) -> list[bytes]:
+        """Say a line to each process; return the line that each says then."""
+        pairs = zip(self._processes, lines, strict=True)
+        return await asyncio.gather(*(asyncio.to_thread(_tell, *pair) for pair in pairs))
 
 
-async def _start(rush: Rush) -> asyncio.subprocess.Process:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        Path(__file__),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path])},
-    )
+def _tell(process: subprocess.Popen[bytes], line: bytes) -> bytes:
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(msgspec.json.encode(rush) + b"\n")
-    assert await process.stdout.readline() == b"ready\n"
-    return process
+    process.stdin.write(line + b"\n")
+    process.stdin.flush()
+    return process.stdout.readline()
 
 
 class Buyers:
@@ -101,7 +117,7 @@ class Buyers:
     async def buy_pieces(self, chance: Random, *, now: datetime) -> None:
         """Take a few, or fewer, as long as any are left."""
         wanted = chance.randint(1, 3)
-        while wanted:
+        while wanted > 0:
             try:
                 await self.hold([Line(stock_id=self.rush.stock.id, quantity=wanted)], now=now)
             except NotLeft as refusal:
@@ -112,13 +128,15 @@ class Buyers:
 
     async def buy_seats(self, chance: Random, *, now: datetime) -> None:
         """Take one or two, whichever are free."""
-        free = set(self.rush.units)
-        while free:
+        free, before = set(self.rush.units), set[str]()
+        while free and free != before:
             wanted = chance.sample(sorted(free), k=min(len(free), chance.randint(1, 2)))
             try:
                 await self.hold(self.seats(wanted), now=now)
-            except NotLeft as refusal:
-                free -= {unit for shortage in refusal.shortages for unit in shortage.taken}
+            except NotLeft:
+                taken = await self.office.taken(self.rush.stock, now=now)
+                before = set(free)
+                free -= {unit for _, unit in taken if unit is not None}
             else:
                 self.haul.units += wanted
                 return
@@ -162,16 +180,24 @@ class Buyers:
 
 
 async def main() -> None:
-    rush = msgspec.json.decode(sys.stdin.readline(), type=Rush)
+    while line := sys.stdin.readline():
+        await take_part(msgspec.json.decode(line, type=Rush))
+
+
+async def take_part(rush: Rush) -> None:
     async with create_pool(rush.url, size=CONNECTIONS) as pool:
         work = postgres_work(pool) if rush.is_protected else unprotected_work(pool)
         buyers = Buyers(rush, BoxOffice(work))
         await asyncio.gather(*(pool.execute("SELECT 1") for _ in range(CONNECTIONS)))
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
+        say(b"ready")
         sys.stdin.readline()
         await asyncio.gather(*buyers.all_of_them())
-    sys.stdout.buffer.write(msgspec.json.encode(buyers.haul))
+    say(msgspec.json.encode(buyers.haul))
+
+
+def say(line: bytes) -> None:
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

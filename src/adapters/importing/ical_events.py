@@ -30,8 +30,13 @@ from application.programme.import_ports import ImportedEvent, ImportedRow, Impor
 from domain.kernel.geo import Position
 from domain.programme.import_errors import UnreadableFile
 
-_UTC_NAMES = frozenset({"UTC", "Z", "GMT", "Etc/UTC"})
+LINES_MAX = 1_000
+CHARACTERS_MAX = 100_000
+
 _SERIES = ("RRULE", "RDATE")
+# icalendar guesses at zones that it does not know, and warns of it: we look them up ourselves.
+_TZID = re.compile(r"^([^:]*);TZID=", re.IGNORECASE)
+_OUR_TZID = r"\1;X-TZID="
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +161,10 @@ def _event(block: Block) -> ImportedEvent:
 def _properties(block: Block) -> Mapping[str, Any]:
     if not block.is_whole:
         raise Refused("", "BEGIN:VEVENT has no END:VEVENT.")
+    if len(block.lines) > LINES_MAX or sum(map(len, block.lines)) > CHARACTERS_MAX:
+        raise Refused("", f"This is longer than {LINES_MAX} lines, or {CHARACTERS_MAX} characters.")
     try:
-        event = Event.from_ical("\r\n".join(block.lines))
+        event = Event.from_ical("\r\n".join(_TZID.sub(_OUR_TZID, line) for line in block.lines))
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         raise Refused("", f"This is not a VEVENT: {shown(str(error))}.") from None
     if event.errors:
@@ -179,7 +186,7 @@ def _moment(said: Mapping[str, Any], name: str, zones: Zones) -> tuple[Moment | 
         raise Refused(name, f"This is not a time from {YEAR_MIN} to {YEAR_MAX}.")
     if not isinstance(told, datetime):
         return Moment(datetime.combine(told, datetime.min.time()), is_date=True), zones.usual
-    named = said[name].params.get("TZID")
+    named = said[name].params.get("X-TZID")
     zone = zones.of(str(named)) if named else None
     if zone is None and told.tzinfo is not None:
         # Times in UTC say nothing about where the clock hangs.

@@ -43,13 +43,14 @@ def objects_of(text: str, *, first_line: int = 1) -> Any:
 
 def objects_in_page(page: str) -> Iterator[Any]:
     """What the scripts of type application/ld+json hold."""
-    place = 0
+    place, line = 0, 1
     while opening := _SCRIPT.search(page, place):
+        line += page.count("\n", place, opening.end())
         ending = _SCRIPT_END.search(page, opening.end())
         place = len(page) if ending is None else ending.start()
-        yield objects_of(
-            page[opening.end() : place], first_line=page.count("\n", 0, opening.end()) + 1
-        )
+        script = page[opening.end() : place]
+        yield objects_of(script, first_line=line)
+        line += script.count("\n")
 
 
 def _lines_in_order_of_ends(text: str, line: int) -> Iterator[int]:

@@ -7,6 +7,7 @@ from typing import Any
 from adapters.importing.jsonld_values import first, listed, text_of, types_of
 from adapters.importing.values import Refused, at, count, line_of_text, moment, price, shown, until
 from application.programme.import_ports import ImportedTicketType
+from domain.programme.event import TICKET_TYPES_MAX
 
 type Object = Mapping[str, Any]
 
@@ -19,6 +20,8 @@ def ticket_types_of(
     """The ticket types, and what has to be said about them."""
     found: dict[str, ImportedTicketType] = {}
     for offer in _offers(listed(said, "offers")):
+        if len(found) == TICKET_TYPES_MAX:
+            raise Refused("offers", f"An event has at most {TICKET_TYPES_MAX} ticket types.")
         name = _free_name(line_of_text(text_of(offer, "name"), "offers.name"), found)
         found[name] = _ticket_type(offer, name, zone)
     notes = [

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from adapters.memory.journal import MemoryTask
 from adapters.memory.unit_of_work import MemoryDatabase
+from application.platform.operations import ParkedTask, TaskCounts
+from application.platform.paging import Page, PageRequest
 from application.platform.tasks import Task, TaskNotFound
 from domain.kernel.ids import TaskId
 
@@ -47,6 +49,23 @@ class MemoryTasks:
         async with self._database.lock:
             return min((task.run_at for task in self._open()), default=None)
 
+    async def counts(self, *, now: datetime) -> TaskCounts:
+        async with self._database.lock:
+            due = sum(task.run_at <= now for task in self._open())
+            waiting = len(self._open()) - due
+            return TaskCounts(waiting=waiting, due=due, parked=len(self._rows) - waiting - due)
+
+    async def parked(self, page: PageRequest) -> Page[ParkedTask]:
+        after = page.after_id()
+        async with self._database.lock:
+            rows = sorted(self._rows.values(), key=lambda row: row.id)
+        found = [
+            _to_parked(row, row.parked_at)
+            for row in rows
+            if row.parked_at is not None and (after is None or row.id > after)
+        ]
+        return Page.cut(found, page, key=lambda task: (str(task.id),))
+
     @property
     def _rows(self) -> dict[TaskId, MemoryTask]:
         return self._database.table("tasks")
@@ -73,3 +92,14 @@ class MemoryTasks:
         async with self._database.lock:
             if self._has(task):
                 self._rows[task.id] = change(self._rows[task.id])
+
+
+def _to_parked(row: MemoryTask, parked_at: datetime) -> ParkedTask:
+    return ParkedTask(
+        id=row.id,
+        reaction=row.reaction,
+        event=row.event.name,
+        attempts=row.attempts,
+        error=row.error,
+        parked_at=parked_at,
+    )

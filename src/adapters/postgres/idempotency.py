@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 
+from adapters.postgres.reach import reaching_database
 from adapters.postgres.schema import JSON, TIME, metadata
 from adapters.postgres.statement import Connection, InsertMany, Pool, Statement
 from application.platform.idempotency import (
@@ -146,13 +147,14 @@ class PostgresAnswers:
         self._pool = pool
 
     async def keep_refusal(self, once: Once, answer: Answer) -> Answer:
-        async with self._pool.acquire() as connection, connection.transaction():
-            try:
-                await open_request(connection, once)
-            except AlreadyAnswered as earlier:
-                return earlier.answer
-            await close_request(connection, once, answer)
-            return answer
+        with reaching_database:
+            async with self._pool.acquire() as connection, connection.transaction():
+                try:
+                    await open_request(connection, once)
+                except AlreadyAnswered as earlier:
+                    return earlier.answer
+                await close_request(connection, once, answer)
+                return answer
 
     async def forget_expired(self) -> None:
         await _FORGET.run(self._pool)

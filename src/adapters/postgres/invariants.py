@@ -3,14 +3,14 @@
 They run after every integration test, on restored backups and at ``/ops/invariants``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import text
 
 from adapters.postgres.inventory_audit import MISMATCHES
 from adapters.postgres.statement import Pool, Statement
+from application.platform.operations import Violation
 
 ROWS_SHOWN_MAX = 20
 
@@ -21,14 +21,6 @@ class Invariant:
 
     name: str
     broken_by: Statement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Violation:
-    """An invariant that is broken, and some of the rows that break it."""
-
-    invariant: str
-    rows: Sequence[Mapping[str, Any]]
 
 
 def _invariant(name: str, query: str) -> Invariant:
@@ -88,7 +80,102 @@ INVENTORY = (
     ),
 )
 
-INVARIANTS = INVENTORY
+BOOKING = (
+    _invariant(
+        "what is paid for is sold",
+        """
+        SELECT booking.id, status, hold_id, hold.state
+        FROM booking LEFT JOIN hold ON hold.id = hold_id
+        WHERE status IN ('CONFIRMED', 'COMPLETED') AND hold.state IS DISTINCT FROM 'SOLD'
+        """,
+    ),
+    _invariant(
+        "what is cancelled keeps no place",
+        """
+        SELECT booking.id, status, hold_id, hold.state
+        FROM booking JOIN hold ON hold.id = hold_id
+        WHERE status IN ('CANCELLED', 'REFUNDED') AND hold.state IN ('HELD', 'SOLD')
+        """,
+    ),
+    _invariant(
+        "what is held for a booking is what the booking has",
+        """
+        SELECT hold.id, owner, state, booking.id AS booking_id, status
+        FROM hold LEFT JOIN booking ON booking.hold_id = hold.id
+        WHERE owner LIKE 'booking:%' AND state IN ('HELD', 'SOLD')
+            AND (owner IS DISTINCT FROM 'booking:' || booking.id
+                OR status NOT IN ('INITIATED', 'PAYMENT_PENDING', 'CONFIRMED', 'COMPLETED'))
+        """,
+    ),
+    _invariant(
+        "the seats of what is paid for are those that were sold",
+        """
+        SELECT booking.id, number, ticket_type_id, seat
+        FROM booking_item JOIN booking ON booking.id = booking_id
+        WHERE status IN ('CONFIRMED', 'COMPLETED') AND seat IS NOT NULL AND NOT EXISTS (
+            SELECT FROM hold_line
+            WHERE hold_id = booking.hold_id AND stock_id = ticket_type_id AND unit = seat
+        )
+        """,
+    ),
+    _invariant(
+        "a booking costs what its places cost",
+        """
+        SELECT booking.id, total, sum(price)::bigint AS prices
+        FROM booking LEFT JOIN booking_item ON booking_id = booking.id
+        GROUP BY booking.id HAVING sum(price) IS DISTINCT FROM total
+        """,
+    ),
+    _invariant(
+        "tickets are of places that were paid for",
+        """
+        SELECT ticket.number, ticket.booking_id, booking.status, item.booking_id AS drawn_for
+        FROM ticket
+        JOIN booking ON booking.id = ticket.booking_id
+        LEFT JOIN booking_item item ON item.number = ticket.number
+        WHERE booking.status IN ('INITIATED', 'PAYMENT_PENDING')
+            OR item.booking_id IS DISTINCT FROM ticket.booking_id
+        """,
+    ),
+)
+
+PAYMENTS = (
+    _invariant(
+        "what is paid for has brought its money",
+        """
+        SELECT booking.id, total, booking.currency, payment.id AS payment_id, payment.status, amount
+        FROM booking LEFT JOIN payment ON payment.id = payment_id
+        WHERE booking.status IN ('CONFIRMED', 'COMPLETED') AND total > 0
+            AND (payment.status IN ('CAPTURED', 'REFUNDED')
+                AND amount = total
+                AND payment.currency = booking.currency
+                AND purpose = 'booking:' || booking.id) IS NOT TRUE
+        """,
+    ),
+    _invariant(
+        "no more goes back than came",
+        """
+        SELECT payment.id, status, amount, sum((refund ->> 'amount')::bigint)::bigint AS refunded
+        FROM payment, LATERAL (
+            SELECT given -> 'amount' AS refund
+            FROM jsonb_array_elements(refunds) given WHERE given ->> 'status' <> 'FAILED'
+        ) refunds
+        GROUP BY payment.id
+        HAVING sum((refund ->> 'amount')::bigint) > amount
+            OR status NOT IN ('CAPTURED', 'REFUNDED')
+        """,
+    ),
+)
+
+INVARIANTS = (*INVENTORY, *BOOKING, *PAYMENTS)
+
+
+class PostgresAudits:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def violations(self) -> Sequence[Violation]:
+        return await violations(self._pool)
 
 
 async def violations(pool: Pool) -> list[Violation]:

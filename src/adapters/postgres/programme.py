@@ -61,7 +61,7 @@ def _save(table: Table) -> Executable:
 
 _ADD_VENUE = Statement(insert(venues))
 _GET_VENUE = Statement(select(venues).where(venues.c.id == bindparam("venue_id")))
-# One's own transaction ends the lock; nobody but who looks for venues to add asks for it.
+# Asked for by those who look for something in order to add it, before any other lock.
 _LOCK_OWNER = Statement(
     select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("owner", type_=String), 0)))
 )
@@ -154,7 +154,7 @@ class PostgresVenues:
         return venue_of(row)
 
     async def find(self, owner_id: AccountId, name: str, city: str) -> Venue | None:
-        await _LOCK_OWNER.run(self._connection, owner=f"venues of {owner_id}")
+        await _LOCK_OWNER.run(self._connection, owner=f"programme of {owner_id}")
         row = await _FIND_VENUE.row(self._connection, owner_id=owner_id, name=name, city=city)
         return None if row is None else venue_of(row)
 
@@ -217,6 +217,7 @@ class PostgresEvents:
         return event_of(row)
 
     async def find(self, organizer_id: AccountId, external_id: str) -> Event | None:
+        await _LOCK_OWNER.run(self._connection, owner=f"programme of {organizer_id}")
         row = await _FIND_EVENT.row(
             self._connection, organizer_id=organizer_id, external_id=external_id
         )

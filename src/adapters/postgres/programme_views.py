@@ -19,6 +19,7 @@ from adapters.postgres.programme_rows import (
 )
 from adapters.postgres.programme_schema import events, seat_maps, ticket_types, venues
 from adapters.postgres.programme_search import find_events
+from adapters.postgres.reach import reaching_database
 from adapters.postgres.schema import TIME
 from adapters.postgres.statement import Connection, Pool, Statement
 from application.platform.paging import Page, PageRequest
@@ -141,13 +142,14 @@ class PostgresEventViews:
         return await find_events(self._pool, search)
 
     async def availability(self, event_id: EventId, *, now: datetime) -> Availability:
-        async with self._pool.acquire() as connection:
-            # The counts first: a seat that changes in between is told again by the channel.
-            rows = await _COUNTS.rows(connection, event_id=event_id, now=now)
-            if not rows:
-                raise EventNotFound(event_id)
-            sold = [row for row in rows if row["capacity"] is not None]
-            seats = await _seats(connection, sold, now=now)
+        with reaching_database:
+            async with self._pool.acquire() as connection:
+                # The counts first: a seat that changes in between is told again by the channel.
+                rows = await _COUNTS.rows(connection, event_id=event_id, now=now)
+                if not rows:
+                    raise EventNotFound(event_id)
+                sold = [row for row in rows if row["capacity"] is not None]
+                seats = await _seats(connection, sold, now=now)
         return Availability(
             event_id=event_id,
             organizer_id=rows[0]["organizer_id"],

@@ -13,6 +13,8 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
 
+from adapters.postgres.reach import reaching_database
+
 type Connection = DirectConnection[Record] | PoolConnectionProxy[Record]
 type Pool = DirectPool[Record]
 type Runner = Connection | Pool
@@ -33,16 +35,20 @@ class Statement:
         }
 
     async def rows(self, connection: Runner, **values: object) -> list[Record]:
-        return await connection.fetch(self.sql, *self._arguments(values))
+        with reaching_database:
+            return await connection.fetch(self.sql, *self._arguments(values))
 
     async def row(self, connection: Runner, **values: object) -> Record | None:
-        return await connection.fetchrow(self.sql, *self._arguments(values))
+        with reaching_database:
+            return await connection.fetchrow(self.sql, *self._arguments(values))
 
     async def value(self, connection: Runner, **values: object) -> object:
-        return await connection.fetchval(self.sql, *self._arguments(values))
+        with reaching_database:
+            return await connection.fetchval(self.sql, *self._arguments(values))
 
     async def run(self, connection: Runner, **values: object) -> None:
-        await connection.execute(self.sql, *self._arguments(values))
+        with reaching_database:
+            await connection.execute(self.sql, *self._arguments(values))
 
     def _arguments(self, values: Mapping[str, object]) -> list[object]:
         known = {**self._literals, **values}

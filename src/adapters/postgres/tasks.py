@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from asyncpg import Record
-from sqlalchemy import Integer, bindparam, delete, func, null, select, update
+from sqlalchemy import Integer, Uuid, bindparam, delete, func, null, select, update
 
 from adapters.postgres.events import UnknownEvent, decode_event
 from adapters.postgres.journal import tasks
 from adapters.postgres.schema import TIME
 from adapters.postgres.statement import Connection, Pool, Statement
+from application.platform.operations import ParkedTask, TaskCounts
+from application.platform.paging import Page, PageRequest
 from application.platform.tasks import Task, TaskLost, TaskNotFound
 from domain.kernel.ids import TaskId
 
@@ -64,6 +67,21 @@ _REPLAY = Statement(
     .returning(tasks.c.id)
 )
 _NEXT_DUE = Statement(select(func.min(tasks.c.run_at)).where(tasks.c.parked_at.is_(None)))
+_is_due = tasks.c.run_at <= bindparam("now", type_=TIME)
+_COUNTS = Statement(
+    select(
+        func.count().filter(tasks.c.parked_at.is_(None), ~_is_due).label("waiting"),
+        func.count().filter(tasks.c.parked_at.is_(None), _is_due).label("due"),
+        func.count().filter(tasks.c.parked_at.is_not(None)).label("parked"),
+    ).select_from(tasks)
+)
+_BEFORE_ALL = UUID(int=0)
+_PARKED = Statement(
+    select(tasks)
+    .where(tasks.c.parked_at.is_not(None), tasks.c.id > bindparam("after", type_=Uuid))
+    .order_by(tasks.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 async def finish_within(connection: Connection, task: Task) -> None:
@@ -112,6 +130,15 @@ class PostgresTasks:
         row = await _NEXT_DUE.row(self._pool)
         return None if row is None else row[0]
 
+    async def counts(self, *, now: datetime) -> TaskCounts:
+        [row] = await _COUNTS.rows(self._pool, now=now)
+        return TaskCounts(waiting=row["waiting"], due=row["due"], parked=row["parked"])
+
+    async def parked(self, page: PageRequest) -> Page[ParkedTask]:
+        after = page.after_id() or _BEFORE_ALL
+        rows = await _PARKED.rows(self._pool, after=after, limit=page.limit + 1)
+        return Page.cut([_to_parked(row) for row in rows], page, key=lambda task: (str(task.id),))
+
 
 def _mine_is(task: Task) -> dict[str, Any]:
     return {"task_id": task.id, "seen_fence": task.fence}
@@ -124,4 +151,15 @@ def _to_task(row: Record) -> Task:
         event=decode_event(row["event"], row["body"]),
         attempt=row["attempts"],
         fence=row["fence"],
+    )
+
+
+def _to_parked(row: Record) -> ParkedTask:
+    return ParkedTask(
+        id=TaskId(row["id"]),
+        reaction=row["reaction"],
+        event=row["event"],
+        attempts=row["attempts"],
+        error=row["error"],
+        parked_at=row["parked_at"],
     )

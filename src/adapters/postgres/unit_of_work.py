@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from adapters.postgres.idempotency import close_request, open_request
 from adapters.postgres.journal import Journal
+from adapters.postgres.reach import reaching_database
 from adapters.postgres.statement import Connection, Pool
 from adapters.postgres.tasks import finish_within
 from application.platform.failpoints import failpoint
@@ -44,16 +45,17 @@ class PostgresUnitOfWork[Store]:
         self, *, finishing: Task | None = None, once: Once | None = None
     ) -> AsyncIterator[Store]:
         journal = Journal(self._routes)
-        async with self._pool.acquire() as connection, connection.transaction():
-            if once is not None:
-                await open_request(connection, once)
-            yield self._open_store(Transaction(connection, journal))
-            await journal.write(connection)
-            if once is not None:
-                await close_request(connection, once, once.answer)
-            if finishing is not None:
-                await finish_within(connection, finishing)
-            await failpoint("transaction.before-commit")
+        with reaching_database:
+            async with self._pool.acquire() as connection, connection.transaction():
+                if once is not None:
+                    await open_request(connection, once)
+                yield self._open_store(Transaction(connection, journal))
+                await journal.write(connection)
+                if once is not None:
+                    await close_request(connection, once, once.answer)
+                if finishing is not None:
+                    await finish_within(connection, finishing)
+                await failpoint("transaction.before-commit")
         await failpoint("transaction.after-commit")
         if journal.has_tasks:
             self._wake_up.ring()

@@ -1,6 +1,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid5
 
 from application.booking.ports import BookingDesk, BookingStore, Offers, Placement
@@ -8,7 +8,7 @@ from application.platform.failpoints import failpoint
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, Ids, Randomness, UnitOfWork
 from domain.booking.alternatives import alternatives
-from domain.booking.booking import Booking, Item
+from domain.booking.booking import HOLD_FOR, Booking, Item
 from domain.booking.errors import (
     BuyerLimitReached,
     NotOnSale,
@@ -53,6 +53,7 @@ class PlaceBookingHandler:
         clock: Clock,
         ids: Ids,
         randomness: Randomness,
+        hold_for: timedelta = HOLD_FOR,
     ) -> None:
         self._desk = desk
         self._offers = offers
@@ -60,6 +61,7 @@ class PlaceBookingHandler:
         self._clock = clock
         self._ids = ids
         self._randomness = randomness
+        self._hold_for = hold_for
 
     async def __call__(self, command: PlaceBooking, once: Once) -> Booking:
         offer = await self._promising_offer(command)
@@ -107,6 +109,7 @@ class PlaceBookingHandler:
             organizer_id=offer.organizer_id,
             buyer_id=buyer_id,
             items=tuple(self._item(place) for place in places),
+            hold_for=self._hold_for,
             now=self._clock.now(),
         )
         placement = Placement(

@@ -24,8 +24,8 @@ class Venues(Protocol):
     async def find(self, owner_id: AccountId, name: str, city: str) -> Venue | None:
         """Return the owner's oldest venue of this name in this city, if there is one.
 
-        Until the transaction ends nobody else finds one of the owner's venues, so that what
-        is not there is added once.
+        Who looks for something else of the same owner waits until the transaction ends, so
+        that what is not there is added once.
         """
         ...
 
@@ -62,7 +62,10 @@ class Events(Protocol):
         ...
 
     async def find(self, organizer_id: AccountId, external_id: str) -> Event | None:
-        """Return the organizer's event with this external id, if there is one."""
+        """Return the organizer's event with this external id, if there is one.
+
+        Who looks for something else of the same organizer waits, as with venues.
+        """
         ...
 
     async def save(self, event: Event) -> None:

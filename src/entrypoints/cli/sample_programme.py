@@ -200,7 +200,7 @@ def _match(key: str, title: str, days: int) -> SampleEvent:
     )
 
 
-def _small(  # noqa: PLR0913  # one line of the list below
+def _small(  # one line of the list below
     key: str,
     title: str,
     category: str,

@@ -1,5 +1,6 @@
 """``fairground serve``."""
 
+import os
 import socket
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
@@ -59,4 +60,5 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        raise WrongSettings([f"Nothing can be served at {where}: {error.strerror}."]) from error
+        reason = os.strerror(error.errno or 0)
+        raise WrongSettings([f"Nothing can be served at {where}: {reason}."]) from error

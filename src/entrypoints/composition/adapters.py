@@ -1,6 +1,7 @@
 """One provider for each port; the settings choose which adapter stands behind it."""
 
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from functools import partial
 
 from dependency_injector import containers, providers
@@ -9,6 +10,7 @@ from adapters.memory.answers import MemoryAnswers
 from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore
 from adapters.memory.booking_views import MemoryBookingViews
 from adapters.memory.identity import MemoryAccountViews, MemoryIdentityStore
+from adapters.memory.invariants import MemoryAudits
 from adapters.memory.payments import MemoryPaymentStore
 from adapters.memory.programme import MemoryProgrammeStore
 from adapters.memory.programme_views import MemoryEventViews, MemoryVenueViews
@@ -24,6 +26,7 @@ from adapters.postgres.booking_views import PostgresBookingViews
 from adapters.postgres.health import DatabaseProbe
 from adapters.postgres.idempotency import PostgresAnswers
 from adapters.postgres.identity import PostgresAccountViews, PostgresIdentityStore
+from adapters.postgres.invariants import PostgresAudits
 from adapters.postgres.payments import PostgresPaymentStore
 from adapters.postgres.pool import create_pool
 from adapters.postgres.programme import PostgresProgrammeStore
@@ -79,6 +82,11 @@ class Adapters(containers.DeclarativeContainer):
         settings.storage,
         postgres=providers.Singleton(PostgresAnswers, pool),
         memory=providers.Singleton(MemoryAnswers, memory, clock),
+    )
+    audits = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresAudits, pool),
+        memory=providers.Singleton(MemoryAudits, memory),
     )
     # What has to be opened before the first use, in this order.
     opened = providers.Selector(
@@ -143,12 +151,14 @@ class Adapters(containers.DeclarativeContainer):
             settings.storage, postgres=settings.data_directory, memory=providers.Object(None)
         ),
         clock=clock,
+        session_minimum=providers.Factory(timedelta, seconds=settings.sandbox_session_seconds),
     )
     gateways = providers.Singleton(
         Gateways,
         providers.Singleton(
             chosen, settings.payment_gateways, sandbox=sandbox.provided.gateway.provider
         ),
+        patience=providers.Factory(timedelta, seconds=settings.payment_patience_seconds),
     )
 
     # Identity
@@ -188,6 +198,7 @@ class Adapters(containers.DeclarativeContainer):
     )
 
     # Booking
+    hold_for = providers.Factory(timedelta, seconds=settings.hold_seconds)
     offers = providers.Singleton(ProgrammeOffers, work=programme_work)
     booking_work = providers.Selector(
         settings.storage,

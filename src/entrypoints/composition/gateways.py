@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from adapters.payments.sandbox import SandboxGateway
@@ -20,12 +21,15 @@ class Sandbox:
     notices: SandboxNotices
 
 
-def open_sandbox(*, secrets: Sequence[bytes], directory: str | None, clock: Clock) -> Sandbox:
+def open_sandbox(
+    *, secrets: Sequence[bytes], directory: str | None, clock: Clock, session_minimum: timedelta
+) -> Sandbox:
     books = IN_MEMORY if directory is None else Path(directory, "sandbox.sqlite")
     bank = SandboxBank(SandboxLog(books))
     signer = NoticeSigner(secrets, clock)
     notices = SandboxNotices(bank, signer, clock)
-    return Sandbox(gateway=SandboxGateway(bank, notices, signer, clock), notices=notices)
+    gateway = SandboxGateway(bank, notices, signer, clock, session_minimum=session_minimum)
+    return Sandbox(gateway=gateway, notices=notices)
 
 
 def chosen(

@@ -1,6 +1,7 @@
 """Where everything is put together, and taken apart again."""
 
 from collections.abc import Coroutine, Iterator, Mapping
+from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
 
@@ -8,12 +9,12 @@ import msgspec
 from dependency_injector import containers, providers
 
 from adapters.postgres.health import require_durability
-from adapters.postgres.invariants import violations
 from application.platform.tasks import Reaction
 from entrypoints.composition.adapters import Adapters
 from entrypoints.composition.gateways import deliver_sandbox_notices
 from entrypoints.composition.use_cases.booking import BookingReactions, BookingUseCases
 from entrypoints.composition.use_cases.identity import IdentityUseCases
+from entrypoints.composition.use_cases.operations import OperationsUseCases
 from entrypoints.composition.use_cases.payments import PaymentReactions, PaymentUseCases
 from entrypoints.composition.use_cases.programme import ProgrammeReactions, ProgrammeUseCases
 from entrypoints.http.app import HttpApp, Options, create_app
@@ -32,6 +33,7 @@ class UseCases(containers.DeclarativeContainer):
     programme = providers.Container(ProgrammeUseCases, adapters=adapters)
     booking = providers.Container(BookingUseCases, adapters=adapters)
     payments = providers.Container(PaymentUseCases, adapters=adapters)
+    operations = providers.Container(OperationsUseCases, adapters=adapters)
 
 
 class Reactions(containers.DeclarativeContainer):
@@ -76,6 +78,7 @@ def worker_of(application: Application) -> Worker:
         clock=adapters.clock(),
         wake_up=adapters.wake_up(),
         randomness=adapters.randomness(),
+        lease=timedelta(seconds=application.settings.task_lease_seconds()),
     )
 
 
@@ -105,8 +108,8 @@ def app_of(application: Application, probes: Mapping[str, Probe]) -> HttpApp:
 
 
 async def broken_invariants_of(application: Application) -> list[str]:
-    """A line for each invariant of the database that does not hold."""
-    broken = await violations(application.adapters().pool())
+    """A line for each invariant that does not hold."""
+    broken = await application.adapters().audits().violations()
     return [f"{found.invariant}: {len(found.rows)} rows, as {found.rows[0]}" for found in broken]
 
 

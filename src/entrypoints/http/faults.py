@@ -11,6 +11,7 @@ from domain.kernel.errors import Fact
 from entrypoints.http.wire import YEAR_MAX, YEAR_MIN, is_sane
 
 FAULTS_MAX = 100
+_ABSENT = (NoneType, msgspec.UnsetType)
 
 
 class Fault(NamedTuple):
@@ -84,7 +85,7 @@ def _bare(kind: Any) -> Any:
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     if get_origin(kind) in {Union, UnionType}:
-        choices = [choice for choice in get_args(kind) if choice is not NoneType]
+        choices = [choice for choice in get_args(kind) if choice not in _ABSENT]
         return _bare(choices[0]) if len(choices) == 1 else kind
     return kind
 

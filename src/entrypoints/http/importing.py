@@ -1,7 +1,7 @@
 """Bringing events in from a file, which is the body as it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from litestar.openapi.spec import (
     OpenAPIMediaType,
     OpenAPIType,
     Operation,
-    Reference,
     RequestBody,
     Schema,
 )
@@ -55,7 +54,7 @@ DryRun = Annotated[
 ]
 
 
-def _a_file() -> RequestBody | Reference:
+def _a_file() -> RequestBody:
     text = Schema(type=OpenAPIType.STRING)
     return RequestBody(
         required=True,
@@ -68,7 +67,8 @@ def _a_file() -> RequestBody | Reference:
 class FileOperation(Operation):
     """Litestar documents the bodies that it reads itself, which this is not."""
 
-    request_body: RequestBody | Reference | None = field(default_factory=_a_file)
+    def __post_init__(self) -> None:
+        self.request_body = _a_file()
 
 
 class RowReply(Wire):

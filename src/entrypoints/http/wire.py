@@ -1,7 +1,7 @@
 """JSON as clients see it: camelCase, nothing unknown, everything bounded."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import msgspec
 
@@ -82,6 +82,15 @@ def utc(moment: datetime) -> datetime:
     if not is_sane(moment) or moment.tzinfo is None:
         raise Malformed(f"A time has an offset and a year from {YEAR_MIN} to {YEAR_MAX}.")
     return moment.astimezone(UTC)
+
+
+def given(body: Wire) -> dict[str, Any]:
+    """The fields of a change that were sent; the others are ``UNSET``."""
+    return {
+        name: value
+        for name, value in msgspec.structs.asdict(body).items()
+        if value is not msgspec.UNSET
+    }
 
 
 def encode(reply: object) -> bytes:

@@ -43,6 +43,7 @@ class BookingUseCases(containers.DeclarativeContainer):
         clock=adapters.clock,
         ids=adapters.ids,
         randomness=adapters.randomness,
+        hold_for=adapters.hold_for,
     )
     start_payment = providers.Singleton(
         StartPaymentHandler,
