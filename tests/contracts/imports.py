@@ -138,6 +138,49 @@ class ImportContract:
         assert [kind.price.amount for kind in event.ticket_types] == [2000, 2500]
         assert await capacities(work, event) == [400, 5]
 
+    async def test_everything_that_a_row_says_follows_while_it_is_a_draft(self, work: Work) -> None:
+        handler = importing(work)
+        columns = (
+            "external_id,title,starts_at,ends_at,time_zone,description,category,website,images,"
+            "ticket_type,price,currency,quota,per_buyer_limit,sale_starts,sale_ends\n"
+        )
+        first = (
+            "1,Sea,2027-01-01T20:00,2027-01-01T22:00,Europe/Berlin,Old,film,https://a.example,"
+            "https://a.example/a,Entry,1,EUR,1,1,2026-10-01,2026-11-01"
+        )
+        second = (
+            "1,Sea,2027-01-01T20:00,2027-01-01T23:00,Europe/Paris,New,concert,https://b.example,"
+            "https://b.example/b,Entry,1,EUR,1,2,2026-10-02,2026-11-02"
+        )
+        await imported(handler, (columns + first).encode())
+
+        reports = [await imported(handler, (columns + second).encode()) for _ in range(2)]
+
+        event = await event_known_as(work, "1")
+        [kind] = event.ticket_types
+        assert [outcomes(report) for report in reports] == [
+            [Outcome.UPDATED],
+            [Outcome.UNCHANGED],
+        ]
+        assert (event.description, event.category) == ("New", "concert")
+        assert (event.website, event.images) == ("https://b.example", ("https://b.example/b",))
+        assert (event.time_zone, event.ends_at.hour) == ("Europe/Paris", 22)
+        assert (kind.per_buyer_limit, kind.sale_starts, kind.sale_ends) == (
+            2,
+            datetime(2026, 10, 1, 22, tzinfo=UTC),
+            datetime(2026, 11, 2, 22, 59, tzinfo=UTC),
+        )
+
+    async def test_a_draft_without_a_venue_gets_the_one_that_the_file_now_names(
+        self, work: Work
+    ) -> None:
+        handler = importing(work)
+        await imported(handler, a_file(a_row(venue="", city="", country="")))
+
+        await imported(handler, a_file())
+
+        assert (await venue_of(work, await event_known_as(work))).name == "Town Hall"
+
     async def test_what_the_file_does_not_say_stays(self, work: Work) -> None:
         handler = importing(work)
         await imported(handler, a_file())

@@ -1,11 +1,11 @@
 """``fairground import events FILE``."""
 
+import asyncio
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,13 +15,29 @@ from rich.text import Text
 from application.programme.import_events import ImportEvents
 from application.programme.import_ports import ImportFormat
 from application.programme.import_report import ImportReport, Outcome, RowReport
-from domain.kernel.access import Principal, Role
+from domain.kernel.access import Principal
 from domain.kernel.errors import DomainError
-from domain.kernel.ids import AccountId
+from entrypoints.cli.commands import Commands
+from entrypoints.cli.opened import opened
+from entrypoints.cli.sample_data import OPERATOR, ORGANIZER
+from entrypoints.composition.database import database_of
+from entrypoints.composition.root import use_cases_of
+from entrypoints.settings import Settings
+from entrypoints.settings_sources import load_settings
 
-ORGANIZER_DEFAULT = "organizer@fairground.example"
-OPERATOR = Principal(AccountId(UUID(int=0)), frozenset({Role.ADMIN}))
-"""Who may run the program may look accounts up."""
+
+def register(commands: Commands) -> None:
+    kinds = commands.add_parser("import", help="bring in what other systems have")
+    command = kinds.add_subparsers(required=True, metavar="WHAT").add_parser(
+        "events", help="events from CSV, iCalendar or schema.org JSON-LD"
+    )
+    add_arguments(command)
+    command.set_defaults(run=run)
+
+
+def run(arguments: Namespace, environment: Mapping[str, str]) -> int:
+    with database_of(load_settings(environment, storage="postgres")) as ready:
+        return asyncio.run(_import(ready, arguments))
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -29,7 +45,7 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--organizer",
         metavar="EMAIL",
-        default=ORGANIZER_DEFAULT,
+        default=ORGANIZER.email,
         help="whose events they become (default: %(default)s)",
     )
     command.add_argument("--format", type=ImportFormat, choices=list(ImportFormat))
@@ -59,6 +75,11 @@ async def import_events(
         return os.EX_DATAERR
     _show(report, console)
     return 1 if report.counts[Outcome.FAILED] else os.EX_OK
+
+
+async def _import(settings: Settings, arguments: Namespace) -> int:
+    async with opened(settings) as application:
+        return await import_events(use_cases_of(application), arguments, Console())
 
 
 async def _organizer(use_cases: Mapping[str, Any], email: str) -> Principal | None:

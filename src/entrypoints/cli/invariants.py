@@ -5,8 +5,9 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from entrypoints.cli.commands import Commands
+from entrypoints.cli.opened import opened
 from entrypoints.composition.database import database_of
-from entrypoints.composition.root import broken_invariants_of, close, compose, open_
+from entrypoints.composition.root import broken_invariants_of
 from entrypoints.settings import Settings
 from entrypoints.settings_sources import load_settings
 
@@ -28,9 +29,5 @@ def run(_: Namespace, environment: Mapping[str, str]) -> int:
 
 
 async def _audit(settings: Settings) -> list[str]:
-    application = compose(settings)
-    await open_(application)
-    try:
+    async with opened(settings) as application:
         return await broken_invariants_of(application)
-    finally:
-        await close(application)

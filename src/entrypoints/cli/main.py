@@ -6,10 +6,10 @@ import sys
 from argparse import ArgumentParser
 from types import FrameType
 
-from entrypoints.cli import invariants, migrate, openapi, serve
+from entrypoints.cli import import_events, invariants, load_sample_data, migrate, openapi, serve
 from entrypoints.settings_sources import WrongSettings
 
-COMMANDS = (serve, migrate, invariants, openapi)
+COMMANDS = (serve, migrate, load_sample_data, import_events, invariants, openapi)
 
 
 def main() -> int:

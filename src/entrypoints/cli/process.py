@@ -4,19 +4,11 @@ import asyncio
 import signal
 import socket
 
+from entrypoints.cli.load_sample_data import described, sample_data_of
+from entrypoints.cli.opened import opened
 from entrypoints.cli.parts import ApiPart, Part, WorkerPart
-from entrypoints.composition.root import (
-    Application,
-    app_of,
-    background_of,
-    close,
-    compose,
-    open_,
-    worker_of,
-)
+from entrypoints.composition.root import Application, app_of, background_of, worker_of
 from entrypoints.settings import Settings
-
-CLOSE_SECONDS = 5
 
 
 class Draining(Exception):
@@ -24,9 +16,12 @@ class Draining(Exception):
 
 
 class Process:
-    def __init__(self, settings: Settings, listener: socket.socket | None) -> None:
+    def __init__(
+        self, settings: Settings, listener: socket.socket | None, *, sample_data: bool = False
+    ) -> None:
         self._settings = settings
         self._listener = listener
+        self._with_sample_data = sample_data
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -34,13 +29,10 @@ class Process:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
-        application = compose(self._settings)
-        try:
-            await open_(application)
+        async with opened(self._settings) as application:
+            if self._with_sample_data:
+                print(*described(await sample_data_of(application)), sep="\n")
             await self._serve(self._parts(application))
-        finally:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await close(application)
 
     async def _serve(self, parts: list[Part]) -> None:
         async with asyncio.TaskGroup() as jobs:

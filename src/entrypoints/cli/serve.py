@@ -31,7 +31,7 @@ def run(arguments: Namespace, environment: Mapping[str, str]) -> int:
     arm_failpoints(settings.failpoints)
     listener = listen(settings) if "api" in settings.roles else None
     with database_of(settings) as ready:
-        uvloop.run(Process(ready, listener).run())
+        uvloop.run(Process(ready, listener, sample_data=arguments.sample_data).run())
     return 0
 
 
@@ -40,6 +40,9 @@ def _add_arguments(command: ArgumentParser) -> None:
     command.add_argument("--storage", choices=["postgres", "memory"])
     command.add_argument("--host")
     command.add_argument("--port", type=int)
+    command.add_argument(
+        "--sample-data", action="store_true", help="load what there is to try things out"
+    )
 
 
 def _roles(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from dependency_injector import containers, providers
 
+from adapters.importing.event_files import ImportedFiles
 from adapters.memory.answers import MemoryAnswers
 from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore
 from adapters.memory.booking_views import MemoryBookingViews
@@ -184,6 +185,7 @@ class Adapters(containers.DeclarativeContainer):
         postgres=providers.Singleton(PostgresEventViews, pool),
         memory=providers.Singleton(MemoryEventViews, memory),
     )
+    event_files = providers.Singleton(ImportedFiles)
     venue_views = providers.Selector(
         settings.storage,
         postgres=providers.Singleton(PostgresVenueViews, pool),

@@ -7,6 +7,7 @@ from litestar import Controller
 from entrypoints.http.booking import BookingController, EventBookingController
 from entrypoints.http.check_ins import CheckInController, EventGateController
 from entrypoints.http.identity import AuthController, UserController
+from entrypoints.http.importing import EventImportController
 from entrypoints.http.operations import OperationsController
 from entrypoints.http.payments import PaymentController, PaymentWebhookController
 from entrypoints.http.programme import (
@@ -28,6 +29,7 @@ CAPABILITIES: Capabilities = {
         CategoryController,
         EventController,
         TicketTypeController,
+        EventImportController,
     ),
     "booking": (
         BookingController,

@@ -28,7 +28,7 @@ from entrypoints.http.gate_wire import (
 )
 from entrypoints.http.paging import Cursor
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 
 TicketLimit = Annotated[
     int, QueryParameter(name="limit", ge=1, le=TICKETS_MAX, description="Tickets on a page.")

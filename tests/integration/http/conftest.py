@@ -53,6 +53,11 @@ def storage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return Storage(request.param, url, tmp_path_factory.mktemp(request.param))
 
 
+@pytest.fixture(autouse=True)
+def sound_and_swept() -> None:
+    """Nothing is swept between tests here: a platform lasts for a module."""
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def address(storage: Storage) -> AsyncIterator[str]:
     async with storage.serving() as served:

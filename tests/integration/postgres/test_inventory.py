@@ -1,9 +1,11 @@
+import asyncio
+
 import msgspec
 import pytest
 
 from adapters.postgres.inventory import Outcome
 from adapters.postgres.statement import Pool
-from domain.inventory.errors import BadLines, NotLeft, StockNotFound
+from domain.inventory.errors import BadLines, HoldRanOut, NotLeft, StockNotFound
 from domain.inventory.events import StockCorrected
 from domain.inventory.hold import Hold, HoldRequest
 from domain.inventory.stock import Stock
@@ -21,6 +23,9 @@ from tests.support.inventory import (
     some,
 )
 from tests.support.postgres_inventory import direct_work, postgres_work
+
+PATIENCE_SECONDS = 10
+GLANCE_SECONDS = 0.05
 
 
 class TestPostgresInventory(InventoryContract):
@@ -107,6 +112,37 @@ async def test_requests_that_come_together_take_over_what_ran_out(
 
     assert [type(outcome) for outcome in outcomes] == [Hold, Hold, NotLeft]
     await agrees(office)
+
+
+async def test_taking_over_one_stock_of_a_hold_does_not_wait_for_its_others(
+    office: BoxOffice,
+) -> None:
+    wanted, other = a_stock(5), a_stock(5)
+    await office.open(wanted, other)
+    late = await office.hold(some(wanted, 5), some(other, 5))
+
+    async with office.work.begin() as busy, asyncio.timeout(PATIENCE_SECONDS):
+        await busy.inventory.lock([other.id], now=NOON)
+        await office.hold(some(wanted, 5), now=LATER)
+
+    assert (await office.stock(other)).held == 5
+    await office.release(late, now=LATER)
+    assert (await office.stock(other)).held == 0
+
+
+async def test_what_is_taken_over_at_this_moment_cannot_be_extended(office: BoxOffice) -> None:
+    stock, other = a_stock(5), a_stock(5)
+    await office.open(stock, other)
+    late = await office.hold(some(stock, 5), some(other, 5))
+
+    async with office.work.begin() as rival:
+        await rival.inventory.lock([stock.id], now=LATER)
+        extending = asyncio.create_task(office.extend(late, until=LATER, now=NOON))
+        await asyncio.wait({extending}, timeout=GLANCE_SECONDS)
+
+    with pytest.raises(HoldRanOut):
+        await extending
+    assert (await office.stock(stock)).held == 0
 
 
 async def hold_many(

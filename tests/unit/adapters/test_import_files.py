@@ -1,5 +1,6 @@
 """Files of every format, and bytes of none."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -516,3 +517,81 @@ def test_whatever_the_bytes_are_there_are_rows_or_one_refusal(
         return
 
     assert all(row.line >= 1 for row in rows)
+
+
+def test_the_example_in_the_documentation_comes_in_as_it_says() -> None:
+    page = (FIXTURES.parents[1] / "docs" / "importing.md").read_text()
+    [example] = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
+
+    sea, fair = read_file(example.encode())
+
+    assert isinstance(sea, ImportedEvent)
+    assert isinstance(fair, ImportedEvent)
+    assert [kind.price for kind in sea.ticket_types] == [Money(2500, "EUR"), Money(1550, "EUR")]
+    assert fair.venue is not None
+    assert (fair.whole_days, fair.time_zone) == (True, "Europe/Lisbon")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [["X-A:b"] * 1001, ["DESCRIPTION:" + "x" * 100_001]],
+)
+def test_an_event_of_a_calendar_has_an_end(lines: list[str]) -> None:
+    one_fault(a_calendar("DTSTART:20270201T193000Z", *lines))
+
+
+def test_an_event_has_a_bounded_number_of_offers() -> None:
+    offers = ",".join(['{"price": "1", "priceCurrency": "EUR"}'] * 201)
+
+    fault = one_fault(
+        f'{{"@type": "Event", "name": "x", "startDate": "2027-02-01", "offers": [{offers}]}}'
+    )
+
+    assert fault.where == "event 1: offers"
+
+
+def test_offers_without_a_name_are_numbered_and_prices_may_be_deeper_inside() -> None:
+    event = one_event(
+        '{"@type": "Event", "name": "x", "startDate": "2027-02-01T19:30:00", "offers":'
+        '{"@type": "AggregateOffer", "lowPrice": 1, "offers": [{"priceSpecification":'
+        '{"price": 1, "priceCurrency": "EUR"}}, {"price": 2, "priceCurrency": "EUR"}]}}'
+    )
+
+    assert [(kind.name, kind.price.amount) for kind in event.ticket_types] == [
+        ("Ticket", 100),
+        ("Ticket 2", 200),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ends", "hours"), [("", 3), ("2027-02-01T21:00", 2), ("2027-02-01", 4 + 59 / 60)]
+)
+def test_an_event_with_an_hour_ends_when_it_says_or_after_three_hours(
+    ends: str, hours: float
+) -> None:
+    event = one_event(f"title,starts_at,ends_at\nSea,2027-02-01T19:00,{ends}")
+
+    assert event.ends_at - event.starts_at == timedelta(hours=hours)
+
+
+def test_a_cell_has_a_bounded_length_and_a_time_zone_is_one() -> None:
+    long = one_fault(f"title,starts_at,description\nSea,2027-01-01,{'x' * 20_001}")
+    lost = one_fault("title,starts_at,time_zone\nSea,2027-01-01,Mars/Crater")
+
+    assert (long.where, lost.where) == ("description", "time_zone")
+
+
+def test_whole_days_may_be_told_by_their_number() -> None:
+    event = one_event(a_calendar("DTSTART;VALUE=DATE:20270201", "DURATION:P2D"))
+
+    assert event.ends_at == utc(2027, 2, 2, 18, 0)
+
+
+def test_an_address_may_be_a_text() -> None:
+    event = one_event(
+        '{"@type": "Event", "name": "x", "startDate": "2027-02-01", "location":'
+        '{"name": "Town Hall", "address": "Am Markt 1, 28195 Bremen, Germany"}}'
+    )
+
+    assert event.venue is not None
+    assert (event.venue.name, event.venue.address.city) == ("Town Hall", "Bremen")

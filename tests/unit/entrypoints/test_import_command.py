@@ -9,8 +9,8 @@ from rich.console import Console
 
 from application.programme.views import EventSearch
 from domain.kernel.access import Role
-from entrypoints.cli.import_events import OPERATOR, add_arguments, import_events
-from entrypoints.cli.sample_data import ACCOUNTS, load
+from entrypoints.cli.import_events import add_arguments, import_events
+from entrypoints.cli.sample_data import ACCOUNTS, OPERATOR, load
 from tests.support.clock import FakeClock
 from tests.support.importing import a_file, a_row
 from tests.support.sample import use_cases_in_memory

@@ -10,6 +10,7 @@ from application.programme.change_venue import ChangeVenueHandler
 from application.programme.create_seat_map import CreateSeatMapHandler
 from application.programme.create_venue import CreateVenueHandler
 from application.programme.draft_event import DraftEventHandler
+from application.programme.import_events import ImportEventsHandler
 from application.programme.publish_event import PublishEventHandler
 from application.programme.queries import (
     GetAvailability,
@@ -42,6 +43,8 @@ class ProgrammeUseCases(containers.DeclarativeContainer):
     add_ticket_type = creating(AddTicketTypeHandler)
     change_ticket_type = changing(ChangeTicketTypeHandler)
     remove_ticket_type = changing(RemoveTicketTypeHandler)
+
+    import_events = creating(ImportEventsHandler, files=adapters.event_files)
 
     get_event = providers.Singleton(GetEvent, views=adapters.event_views)
     search_events = providers.Singleton(SearchEvents, views=adapters.event_views)

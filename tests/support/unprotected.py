@@ -1,0 +1,41 @@
+"""``fairground`` with nothing that keeps a place from being sold twice: tests must notice."""
+
+from dependency_injector import containers, providers
+
+from adapters.postgres.booking_desk import PostgresBookingDesk, PostgresDeskStore
+from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
+from entrypoints.cli import main as command_line
+from entrypoints.composition.adapters import Adapters
+from tests.support.postgres_inventory import UnlockedInventory
+
+WITHOUT_PROTECTION = """
+ALTER TABLE stock DROP CONSTRAINT ck_stock_never_more_than_there_is;
+DROP INDEX uq_hold_line_live_unit;
+"""
+
+
+class UnlockedDeskStore(PostgresDeskStore):
+    """Looks at the stocks without locking them."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self.inventory = UnlockedInventory(transaction)
+
+
+class Unprotected(containers.DeclarativeContainer):
+    booking_desk = providers.Singleton(
+        PostgresBookingDesk,
+        work=providers.Singleton(
+            PostgresUnitOfWork,
+            Adapters.pool,
+            routes=Adapters.routes,
+            wake_up=Adapters.wake_up,
+            open_store=providers.Object(UnlockedDeskStore),
+        ),
+        clock=Adapters.clock,
+    )
+
+
+def main() -> int:
+    Adapters.override(Unprotected)
+    return command_line.main()
