@@ -66,7 +66,7 @@ class EnterBody(msgspec.Struct):
     number: str
 
 
-def create_app(pool: asyncpg.Pool[Any], pages: Mapping[str, bytes]) -> Litestar:
+def create_app(pool: "asyncpg.Pool[Any]", pages: Mapping[str, bytes]) -> Litestar:
     @post("/hold")
     async def hold(data: HoldBody) -> dict[str, str]:
         if data.seat is None:
@@ -105,6 +105,7 @@ async def serve(url: str, port: int, directory: Path) -> None:
         access_log=False,
         log_level="warning",
         lifespan="off",
+        timeout_keep_alive=600,  # Its clients wait while Fairground is measured.
     )
     await uvicorn.Server(config).serve()
     await pool.close()

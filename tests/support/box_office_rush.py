@@ -80,7 +80,7 @@ async def rush(
     async with asyncio.TaskGroup() as crowd:
         for number in range(BUYERS):
             person = people[number % len(people)]
-            ways = [door.as_(person.token) for door in doors]
+            ways = [door.known_by(person.token) for door in doors]
             buyer = Buyer(ways, on_sale, outcome, Random(chance.random()))
             crowd.create_task(buyer.buy())
     outcome.money = grounds.money()[before:]
@@ -111,7 +111,7 @@ class Buyer:
     async def _hold(self, wanted: int) -> dict[str, Any] | None:
         """Take so many places, or fewer, as long as any are left."""
         chosen = self._choice(wanted)
-        while wanted:
+        while wanted > 0:
             places = {"ticketTypeId": str(self._on_sale.type_id), **chosen}
             body = {"eventId": str(self._on_sale.event_id), "places": [places]}
             answer = await self._post("/api/bookings", body)
@@ -129,6 +129,8 @@ class Buyer:
         return {"quantity": wanted}
 
     async def _left(self, refusal: Answer) -> int:
+        if refusal.status >= 500:
+            return 0
         if refusal.body["type"] == "/problems/buyer-limit-reached":
             left: int = refusal.body["left"]
             return left

@@ -1,14 +1,19 @@
 """The PostgreSQL that a test run shares, and how a test leaves it for the next one."""
 
+import asyncio
 import os
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import gettempdir
 
+import asyncpg
+
 from adapters.postgres.embedded import EmbeddedPostgres
+from adapters.postgres.migrations import migrate
 from adapters.postgres.statement import Pool
 
 _BYTES_NEEDED = 2_000_000_000
@@ -77,3 +82,22 @@ def stop_after(runner: int, directory: Path) -> None:
         start_new_session=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
+
+
+@asynccontextmanager
+async def scratch_database(
+    server: EmbeddedPostgres, name: str, statement: str = "SELECT"
+) -> AsyncIterator[str]:
+    """A database of one's own with the newest schema, changed by a statement; gone afterwards."""
+    name = f"fairground_{name}_{os.getpid()}_test"
+    administrator = await asyncpg.connect(server.url("postgres"))
+    await administrator.execute(f'CREATE DATABASE "{name}"')
+    try:
+        await asyncio.to_thread(migrate, server.url(name))
+        connection = await asyncpg.connect(server.url(name))
+        await connection.execute(statement)
+        await connection.close()
+        yield server.url(name)
+    finally:
+        await administrator.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await administrator.close()

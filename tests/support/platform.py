@@ -100,6 +100,10 @@ class Client:
         """The same person at another process."""
         return Client(self._session, address, self._token)
 
+    def known_by(self, token: str) -> "Client":
+        """Whoever has this token, at the same process."""
+        return Client(self._session, self._address, token)
+
     async def get(self, path: str) -> Answer:
         return await self.send("GET", path)
 
@@ -119,7 +123,7 @@ class Client:
         try:
             async with asyncio.timeout(seconds):
                 while not has_come(body := (await self.get(path)).body):
-                    await asyncio.sleep(POLL_SECONDS)
+                    await asyncio.sleep(POLL_SECONDS)  # noqa: ASYNC110  # others make it come
         except TimeoutError:
             raise AssertionError(f"After {seconds} s, {path} is still {body}.") from None
         return body

@@ -1,11 +1,11 @@
 """``fairground`` with nothing that keeps a place from being sold twice: tests must notice."""
 
-from dependency_injector import containers, providers
+from dependency_injector import providers
 
 from adapters.postgres.booking_desk import PostgresBookingDesk, PostgresDeskStore
 from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
 from entrypoints.cli import main as command_line
-from entrypoints.composition.adapters import Adapters
+from entrypoints.composition.root import Application
 from tests.support.postgres_inventory import UnlockedInventory
 
 WITHOUT_PROTECTION = """
@@ -22,20 +22,19 @@ class UnlockedDeskStore(PostgresDeskStore):
         self.inventory = UnlockedInventory(transaction)
 
 
-class Unprotected(containers.DeclarativeContainer):
-    booking_desk = providers.Singleton(
-        PostgresBookingDesk,
-        work=providers.Singleton(
-            PostgresUnitOfWork,
-            Adapters.pool,
-            routes=Adapters.routes,
-            wake_up=Adapters.wake_up,
-            open_store=providers.Object(UnlockedDeskStore),
-        ),
-        clock=Adapters.clock,
-    )
-
-
 def main() -> int:
-    Adapters.override(Unprotected)
+    adapters = Application.adapters
+    adapters.booking_desk.override(
+        providers.Singleton(
+            PostgresBookingDesk,
+            work=providers.Singleton(
+                PostgresUnitOfWork,
+                adapters.pool,
+                routes=adapters.routes,
+                wake_up=adapters.wake_up,
+                open_store=providers.Object(UnlockedDeskStore),
+            ),
+            clock=adapters.clock,
+        )
+    )
     return command_line.main()

@@ -23,7 +23,6 @@ LENGTH = timedelta(hours=3)
 CELL_MAX = 20_000
 SHOWN_MAX = 60
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NOT_STORED = re.compile("[\0\ud800-\udfff]")
 _PRICE = re.compile(r"\d{1,13}(\.\d{1,3})?")
 _COUNT = re.compile(r"\d{1,9}")
@@ -68,7 +67,7 @@ def moment(text: str, where: str) -> Moment:
         raise Refused(where, f"{shown(text)} is not a date like 2026-09-01T19:30.") from None
     if not YEAR_MIN <= told.year <= YEAR_MAX:
         raise Refused(where, f"A year is from {YEAR_MIN} to {YEAR_MAX}.")
-    return Moment(told, is_date=_DATE.fullmatch(plain) is not None)
+    return Moment(told, is_date=_is_date(plain))
 
 
 def at(told: Moment, zone: str) -> datetime:
@@ -159,6 +158,14 @@ def digest(*parts: str) -> str:
 def shown(text: str) -> str:
     plain = " ".join(text.split())
     return repr(plain if len(plain) <= SHOWN_MAX else f"{plain[:SHOWN_MAX]}…")
+
+
+def _is_date(plain: str) -> bool:
+    try:
+        date.fromisoformat(plain)
+    except ValueError:
+        return False
+    return True
 
 
 def _on(day: date, hour: time) -> datetime:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Self
 
 from domain.kernel.errors import Invalid
@@ -51,7 +51,7 @@ class Money:
         """Read a decimal amount of major units, "19.99"; refuse fractions of minor units."""
         try:
             minor = Decimal(text).scaleb(decimals_of(currency))
-        except InvalidOperation:
+        except ArithmeticError:
             raise BadMoney(f"{text!r} is not an amount of money.") from None
         if not minor.is_finite() or minor != minor.to_integral_value():
             raise BadMoney(f"{text!r} is not a whole number of minor units of {currency}.")

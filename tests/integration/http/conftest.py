@@ -1,67 +1,52 @@
-"""One served platform for each module and each storage, with the sample data in it."""
+"""Two served platforms with the sample data, one on each storage, for all modules."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from adapters.postgres.pool import create_pool
-from tests.support.database import sweep
-from tests.support.invariants import assert_invariants
-from tests.support.platform import Client, Served, serving, visiting
+from adapters.postgres.embedded import EmbeddedPostgres
+from tests.integration.conftest import create_database
+from tests.support.platform import Client, visiting
 from tests.support.stage import Cast, sign_in_cast
+from tests.support.storage import Storage
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
-    name: str
-    database_url: str | None
-    directory: Path
-
-    @asynccontextmanager
-    async def serving(self, *arguments: str, **settings: str) -> AsyncIterator[Served]:
-        """Serve with the sample data; leave the database sound, and as empty as it was."""
-        try:
-            async with serving(
-                *("--storage", self.name, "--sample-data", *arguments),
-                directory=self.directory,
-                database_url=self.database_url,
-                **settings,
-            ) as served:
-                yield served
-        finally:
-            await self._audit_and_sweep()
-
-    async def _audit_and_sweep(self) -> None:
-        if self.database_url is None:
-            return
-        async with create_pool(self.database_url) as pool:
-            try:
-                await assert_invariants(pool)
-            finally:
-                await sweep(pool)
-
-
-@pytest.fixture(scope="module", params=["memory", "postgres"])
-def storage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Storage:
-    # Asked for here and not among the arguments, so that it is swept after the module only.
-    is_postgres = request.param == "postgres"
-    url = request.getfixturevalue("database_url") if is_postgres else None
-    return Storage(request.param, url, tmp_path_factory.mktemp(request.param))
+@pytest.fixture(scope="session")
+def database_url(server: EmbeddedPostgres, worker_id: str) -> str:
+    """A database of its own, for it outlives the tests that others sweep theirs after."""
+    name = f"fairground_http_{worker_id}_test"
+    asyncio.run(create_database(server.url("postgres"), name))
+    return server.url(name)
 
 
 @pytest.fixture(autouse=True)
 def sound_and_swept() -> None:
-    """Nothing is swept between tests here: a platform lasts for a module."""
+    """Nothing is swept between these tests: the platforms go on."""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def address(storage: Storage) -> AsyncIterator[str]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def on_memory(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    storage = Storage(tmp_path_factory.mktemp("memory"))
     async with storage.serving() as served:
         yield served.address
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def on_postgres(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
+    storage = Storage(tmp_path_factory.mktemp("postgres"), database_url)
+    async with storage.serving() as served:
+        yield served.address
+
+
+@pytest.fixture(params=["on_memory", "on_postgres"])
+def address(request: pytest.FixtureRequest) -> str:
+    """Where the platform is: one after the other."""
+    address: str = request.getfixturevalue(request.param)
+    return address
 
 
 @pytest.fixture

@@ -73,24 +73,33 @@ async def test_an_event_is_found_booked_paid_and_entered(cast: Cast, show: Show)
 
 
 @pytest.mark.parametrize(
-    ("query", "is_found"),
+    "query",
     [
-        ({"priceMin": 40_000, "priceMax": 60_000, "currency": "INR"}, True),
-        ({"priceMin": 160_000, "currency": "INR"}, False),
-        ({"currency": "EUR"}, False),
-        ({**MUMBAI, "radius": 1_000}, True),
-        ({"latitude": 28.6, "longitude": 77.2, "radius": 100_000}, False),
-        ({"category": "concert", "available": "true"}, True),
-        ({"category": "conference"}, False),
-        ({"text": "songs nobody sings"}, False),
+        {"priceMin": 40_000, "priceMax": 60_000, "currency": "INR"},
+        {**MUMBAI, "radius": 1_000},
+        {"category": "concert", "available": "true"},
     ],
 )
 async def test_an_event_is_found_by_what_is_true_of_it(
-    cast: Cast, show: Show, query: Mapping[str, Any], is_found: bool
+    cast: Cast, show: Show, query: Mapping[str, Any]
 ) -> None:
-    title = {"text": show.title} | query
+    assert show.id in await found(cast.customer, text=show.title, **query)
 
-    assert (show.id in await found(cast.customer, **title)) is is_found
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"priceMin": 160_000, "currency": "INR"},
+        {"currency": "EUR"},
+        {"latitude": 28.6, "longitude": 77.2, "radius": 100_000},
+        {"category": "conference"},
+        {"text": "songs nobody sings"},
+    ],
+)
+async def test_an_event_is_not_found_by_what_is_not(
+    cast: Cast, show: Show, query: Mapping[str, Any]
+) -> None:
+    assert show.id not in await found(cast.customer, **{"text": show.title, **query})
 
 
 async def test_an_event_is_found_on_its_day_only(cast: Cast, show: Show) -> None:
@@ -229,7 +238,7 @@ async def test_a_file_of_events_comes_in_once(cast: Cast) -> None:
     [broken] = [row for row in again["rows"] if row["outcome"] == "FAILED"]
     assert (broken["line"], broken["where"]) == (3, "starts_at")
     [event_id] = [row["eventId"] for row in first["rows"] if row["eventId"]]
-    draft = (await cast.organizer.get(f"/api/events/{event_id}")).body["event"]
+    draft = (await cast.organizer.get(f"/api/events/{event_id}")).body
     assert (draft["status"], draft["startsAt"]) == ("DRAFT", "2031-12-01T18:30:00Z")
     assert (await cast.customer.get(f"/api/events/{event_id}")).status == 404
 

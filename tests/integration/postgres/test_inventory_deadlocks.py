@@ -30,7 +30,7 @@ from tests.support.postgres_inventory import disorderly_work, postgres_work
 
 SEED = int(os.environ.get("SEED", "7"))
 CLERKS = 10
-STEPS = 300
+STEPS = 200
 ROUNDS_MAX = 20
 
 

@@ -29,8 +29,8 @@ def test_inventory_in_postgres_does_what_the_model_does(database_url: str) -> No
         run_state_machine_as_test(
             PostgresMachine,
             settings=settings(
-                max_examples=60,
-                stateful_step_count=40,
+                max_examples=40,
+                stateful_step_count=30,
                 derandomize=True,
                 database=None,
                 deadline=None,

@@ -10,10 +10,11 @@ import asyncpg
 import pytest
 
 from adapters.postgres.embedded import EmbeddedPostgres
-from adapters.postgres.invariants import Violation, violations
+from adapters.postgres.invariants import violations
 from adapters.postgres.migrations import migrate
 from adapters.postgres.pool import create_pool
 from adapters.postgres.statement import Pool
+from application.platform.operations import Violation
 from tests.support.clock import NOON
 from tests.support.inventory import HOLD_FOR, LATER, BoxOffice, a_stock, seats
 from tests.support.postgres_inventory import postgres_work
