@@ -1,5 +1,6 @@
 """What is measured: each scenario is one request of Fairground and the same work of the floor."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count, cycle
@@ -9,6 +10,7 @@ from benchmarks.client import Connection
 from benchmarks.load import Request
 from benchmarks.stage import ARENA, OnSale, Stage, seat_names
 
+POLL_SECONDS = 0.01
 FINAL = frozenset({"CONFIRMED", "CANCELLED"})
 LIST = "/api/events?limit=50"
 
@@ -103,8 +105,8 @@ async def book(client: Connection, event: OnSale) -> None:
     paying = {"method": "CARD", "token": "tok_ok"}
     path = f"/api/bookings/{placed['id']}"
     await client.post(f"{path}/payment", paying, _key())
-    while (await client.get(path)).json()["status"] not in FINAL:
-        pass
+    while (await client.get(path)).json()["status"] not in FINAL:  # noqa: ASYNC110
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def scan(client: Connection, event: OnSale, number: str) -> None:

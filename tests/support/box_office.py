@@ -1,10 +1,10 @@
 """Everything from the event to the refund, in memory, with the sandbox and a clock by hand."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore
 from adapters.memory.payments import MemoryPaymentStore
@@ -24,6 +24,7 @@ from application.booking.issue_tickets import IssueTickets
 from application.booking.join_waiting_list import JoinWaitingList, JoinWaitingListHandler
 from application.booking.leave_waiting_list import LeaveWaitingList, LeaveWaitingListHandler
 from application.booking.place_booking import PlaceBooking, PlaceBookingHandler
+from application.booking.ports import BookingDesk, BookingStore, Offers
 from application.booking.reactions import (
     CancelBookingsOfEvent,
     CompleteBookings,
@@ -35,28 +36,34 @@ from application.booking.reactions import (
 from application.booking.revoke_tickets import RevokeTickets
 from application.booking.serve_waiting_list import ServeWaitingList
 from application.booking.start_payment import StartPayment, StartPaymentHandler, purpose_of
+from application.booking.ticket_ports import TicketStore
+from application.booking.waiting_ports import WaitingStore
 from application.payments.cancel_payment import CancelPaymentHandler
 from application.payments.charge_payment import ChargePayment
 from application.payments.expire_payment import ExpirePayment
 from application.payments.gateways import Gateways
 from application.payments.look_up_payment import LookUpPayment
+from application.payments.ports import PaymentStore
 from application.payments.reactions import ReturnMoney, SettleCancelledBooking
 from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHandler
 from application.payments.refund_payment import RefundPayment
 from application.payments.request_refund import RequestRefundHandler
 from application.platform.idempotency import Once
-from application.platform.tasks import Reaction
+from application.platform.ports import Clock, UnitOfWork
+from application.platform.tasks import Reaction, Tasks
 from application.programme.cancel_event import CancelEvent, CancelEventHandler
 from application.programme.change_ticket_type import ChangeTicketType, ChangeTicketTypeHandler
+from application.programme.ports import ProgrammeStore
 from application.programme.reactions import FinishEvent
 from application.programme.revise_seat_map import ReviseSeatMap, ReviseSeatMapHandler
 from domain.booking.booking import Booking
+from domain.booking.offer import Offer
 from domain.booking.selection import Wish
 from domain.booking.ticket import Ticket
 from domain.booking.waiting import Waiting
 from domain.inventory.stock import Stock
 from domain.kernel.access import Principal, Role
-from domain.kernel.ids import AccountId, SeatId, StockId
+from domain.kernel.ids import AccountId, EventId, SeatId, StockId
 from domain.payments.events import PaymentMethod
 from domain.payments.payment import Payment
 from domain.programme.event import Event
@@ -82,38 +89,76 @@ HOP_MIN = timedelta(milliseconds=1)
 HOP_MAX = timedelta(seconds=30)
 
 
+class Storage(Protocol):
+    """Where everything is kept."""
+
+    tasks: Tasks
+    programme: UnitOfWork[ProgrammeStore]
+    bookings: UnitOfWork[BookingStore]
+    waiting: UnitOfWork[WaitingStore]
+    payments: UnitOfWork[PaymentStore]
+    tickets: UnitOfWork[TicketStore]
+    desk: BookingDesk
+
+
+class MemoryStorage:
+    def __init__(self, clock: Clock) -> None:
+        self.database = MemoryDatabase()
+        self.tasks: Tasks = MemoryTasks(self.database)
+        work: Any = partial(
+            MemoryUnitOfWork,
+            self.database,
+            routes=routes(),
+            clock=clock,
+            wake_up=LocalWakeUp(),
+        )
+        self.programme: UnitOfWork[ProgrammeStore] = work(MemoryProgrammeStore)
+        self.bookings: UnitOfWork[BookingStore] = work(MemoryBookingStore)
+        self.waiting: UnitOfWork[WaitingStore] = work(MemoryWaitingStore)
+        self.payments: UnitOfWork[PaymentStore] = work(MemoryPaymentStore)
+        self.tickets: UnitOfWork[TicketStore] = work(MemoryTicketStore)
+        self.desk: BookingDesk = MemoryBookingDesk(self.bookings, clock)
+
+
+class RivalledOffers:
+    """Offers which somebody may change the moment after they were read."""
+
+    def __init__(self, offers: Offers) -> None:
+        self._offers = offers
+        self.rival: Callable[[], Awaitable[None]] | None = None
+
+    async def get(self, event_id: EventId, *, fresh: bool = False) -> Offer:
+        offer = await self._offers.get(event_id, fresh=fresh)
+        rival, self.rival = self.rival, None
+        if rival is not None:
+            await rival()
+        return offer
+
+
 class BoxOffice:
     """Use cases by name; ``run_due`` and ``pass_time`` are the worker and the webhook."""
 
-    def __init__(self, seed: int = 0) -> None:
-        self.clock = FakeClock()
-        self.database = MemoryDatabase()
+    def __init__(self, clock: FakeClock, storage: Storage, *, seed: int = 0) -> None:
+        self.clock = clock
+        self.tasks = storage.tasks
+        self.programme_work = storage.programme
+        self.booking_work = storage.bookings
+        self.waiting_work = storage.waiting
+        self.payment_work = storage.payments
+        self.ticket_work = storage.tickets
+        self.desk = storage.desk
         self.sandbox = Sandbox(self.clock)
         self.sandbox.notices.connect(self.receive)
         self.gateways = Gateways({"sandbox": self.sandbox.gateway})
         self.ids = SystemIds()
         self.randomness = SeededRandomness(seed)
-        self.wake_up = LocalWakeUp()
-        work = partial(
-            MemoryUnitOfWork,
-            self.database,
-            routes=routes(),
-            clock=self.clock,
-            wake_up=self.wake_up,
-        )
-        self.programme_work: MemoryUnitOfWork[MemoryProgrammeStore] = work(MemoryProgrammeStore)
-        self.booking_work: MemoryUnitOfWork[MemoryBookingStore] = work(MemoryBookingStore)
-        self.waiting_work: MemoryUnitOfWork[MemoryWaitingStore] = work(MemoryWaitingStore)
-        self.payment_work: MemoryUnitOfWork[MemoryPaymentStore] = work(MemoryPaymentStore)
-        self.ticket_work: MemoryUnitOfWork[MemoryTicketStore] = work(MemoryTicketStore)
-        self.offers = ProgrammeOffers(self.programme_work)
+        self.offers = RivalledOffers(ProgrammeOffers(self.programme_work))
         self.receive_notice = ReceiveNoticeHandler(self.payment_work, self.gateways, self.clock)
-        self.tasks = MemoryTasks(self.database)
         self.worker = Worker(
             self.tasks,
             self.reactions(),
             clock=self.clock,
-            wake_up=self.wake_up,
+            wake_up=LocalWakeUp(),
             randomness=self.randomness,
         )
 
@@ -253,15 +298,10 @@ class BoxOffice:
         payments = await self.payments(booking)
         return sum(self.sandbox.log.kept(str(payment.id)) for payment in payments)
 
-    def happened(self, name: str) -> list[Any]:
-        """The events of this name, in order."""
-        log = self.database.table("event_log").values()
-        return [entry.event for entry in log if entry.event.name == name]
-
     @property
     def place_booking(self) -> PlaceBookingHandler:
         return PlaceBookingHandler(
-            desk=MemoryBookingDesk(self.booking_work, self.clock),
+            desk=self.desk,
             offers=self.offers,
             work=self.booking_work,
             clock=self.clock,
@@ -353,9 +393,24 @@ def seats(kind: TicketType, *seat_ids: str) -> Wish:
     return Wish(ticket_type_id=kind.id, seats=tuple(map(SeatId, seat_ids)))
 
 
+class MemoryBoxOffice(BoxOffice):
+    """One whose rows and events can be looked at."""
+
+    def __init__(self, *, seed: int = 0) -> None:
+        clock = FakeClock()
+        storage = MemoryStorage(clock)
+        self.database = storage.database
+        super().__init__(clock, storage, seed=seed)
+
+    def happened(self, name: str) -> list[Any]:
+        """The events of this name, in order."""
+        log = self.database.table("event_log").values()
+        return [entry.event for entry in log if entry.event.name == name]
+
+
 @asynccontextmanager
-async def a_box_office(seed: int = 0) -> AsyncIterator[BoxOffice]:
-    office = BoxOffice(seed)
+async def a_box_office(*, seed: int = 0) -> AsyncIterator[MemoryBoxOffice]:
+    office = MemoryBoxOffice(seed=seed)
     try:
         yield office
     finally:

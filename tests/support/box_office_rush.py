@@ -71,7 +71,12 @@ class Outcome:
 
 
 async def rush(
-    grounds: Grounds, doors: Sequence[Client], people: Sequence[Person], on_sale: OnSale, *, seed: int
+    grounds: Grounds,
+    doors: Sequence[Client],
+    people: Sequence[Person],
+    on_sale: OnSale,
+    *,
+    seed: int,
 ) -> Outcome:
     """Send them all at once, each through one door and then another; wait for the last."""
     before = len(grounds.money())

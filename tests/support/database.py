@@ -4,11 +4,11 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from shutil import disk_usage
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 
 import asyncpg
 
@@ -82,6 +82,14 @@ def stop_after(runner: int, directory: Path) -> None:
         start_new_session=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
+
+
+@contextmanager
+def an_open_folder(parent: Path | None = None) -> Iterator[Path]:
+    """A folder that others may enter, as they may enter most folders, but not temporary ones."""
+    with TemporaryDirectory(prefix="fairground-", dir=parent or fast_folder()) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @asynccontextmanager

@@ -9,19 +9,24 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from adapters.payments.sandbox_log import Entry, SandboxLog
+from adapters.payments.sandbox_log import Entry, SandboxLog, write_entry
 from adapters.postgres.statement import Pool
+from application.booking.ports import BookingView
+from application.booking.start_payment import purpose_of
 from application.identity.open_account import OpenAccount
+from application.platform.paging import Page, PageRequest
 from application.programme.add_ticket_type import AddTicketType
 from application.programme.create_seat_map import CreateSeatMap
 from application.programme.create_venue import CreateVenue
 from application.programme.draft_event import DraftEvent
 from application.programme.publish_event import PublishEvent
+from domain.booking.booking import Booking
 from domain.inventory.stock import Stock
 from domain.kernel.access import Principal, Role
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, EventId, SeatMapId, StockId, TicketTypeId, VenueId
 from domain.kernel.money import Money
+from domain.payments.payment import Payment
 from domain.programme.event import Event
 from domain.programme.policies import RefundTier
 from domain.programme.seat_map import Row, Seat, Section
@@ -115,9 +120,33 @@ class Grounds:
             stock: Stock = (await store.inventory.get([stock_id]))[stock_id]
         return stock
 
+    async def bookings(self, on_sale: OnSale) -> Sequence[BookingView]:
+        views = self._application.adapters().booking_views()
+        page: Page[BookingView] = await views.of_event(on_sale.event_id, PageRequest(limit=100))
+        assert page.next is None
+        return page.items
+
+    async def payments(self, booking: Booking) -> Sequence[Payment]:
+        async with self._application.adapters().payment_work().begin() as store:
+            found: Sequence[Payment] = await store.payments.of_purpose(purpose_of(booking.id))
+        return found
+
     def money(self) -> Sequence[Entry]:
         """Every movement of money, as the bank behind the sandbox recorded it."""
         return self._log.entries()
+
+    def charge_again(self) -> None:
+        """Let the bank take the money of its last capture once more."""
+        last = [entry for entry in self.money() if entry.kind == "capture"][-1]
+        with self._log.transaction() as books:
+            write_entry(
+                books,
+                last.kind,
+                key=last.key,
+                payment_id=last.payment_id,
+                amount=Money(last.amount, last.currency),
+                at=last.at,
+            )
 
     def close(self) -> None:
         self._log.close()

@@ -93,8 +93,16 @@ class Client:
         self._token = token
 
     async def signed_in(self, email: str, password: str) -> "Client":
+        return self.holding(await self.token_of(email, password))
+
+    async def token_of(self, email: str, password: str) -> str:
         answer = await self.post("/api/auth/login", {"email": email, "password": password})
-        return Client(self._session, self._address, answer.body["accessToken"])
+        token: str = answer.body["accessToken"]
+        return token
+
+    def holding(self, token: str) -> "Client":
+        """Whoever the token was issued to."""
+        return Client(self._session, self._address, token)
 
     def at(self, address: str) -> "Client":
         """The same person at another process."""
@@ -122,8 +130,8 @@ class Client:
         body: Any = None
         try:
             async with asyncio.timeout(seconds):
-                while not has_come(body := (await self.get(path)).body):
-                    await asyncio.sleep(POLL_SECONDS)  # noqa: ASYNC110  # others make it come
+                while not has_come(body := (await self.get(path)).body):  # noqa: ASYNC110
+                    await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
             raise AssertionError(f"After {seconds} s, {path} is still {body}.") from None
         return body

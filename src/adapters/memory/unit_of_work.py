@@ -37,7 +37,7 @@ class MemoryTransaction:
         self._database = database
         self._routes = routes
         self.drafts: dict[str, dict[Any, Any]] = {}
-        self.has_tasks = False
+        self.is_urgent = False
 
     def table(self, name: str) -> dict[Any, Any]:
         if name not in self.drafts:
@@ -50,7 +50,7 @@ class MemoryTransaction:
         for sequence, event in enumerate(aggregate.events, start=aggregate.version + 1):
             log[len(log) + 1] = Entry(sequence=sequence, event=event)
             for reaction, due in self._routes.of(event):
-                self.has_tasks = True
+                self.is_urgent |= due <= event.at
                 task_id = TaskId(uuid4())
                 tasks[task_id] = MemoryTask(id=task_id, reaction=reaction, event=event, run_at=due)
 
@@ -91,5 +91,5 @@ class MemoryUnitOfWork[Store]:
             if finishing is not None:
                 transaction.finish(finishing)
             self._database.take_over(transaction.drafts)
-        if transaction.has_tasks:
+        if transaction.is_urgent:
             self._wake_up.ring()

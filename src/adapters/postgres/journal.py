@@ -64,10 +64,8 @@ class Journal:
         self._routes = routes
         self._entries: list[dict[str, object]] = []
         self._tasks: list[dict[str, object]] = []
-
-    @property
-    def has_tasks(self) -> bool:
-        return bool(self._tasks)
+        self.is_urgent = False
+        """Whether a task is due at once. Workers find the later ones by themselves."""
 
     def record(self, aggregate: Aggregate) -> None:
         """Note the aggregate's events, and a task for each of their reactions."""
@@ -84,6 +82,7 @@ class Journal:
                 }
             )
             for reaction, due in self._routes.of(event):
+                self.is_urgent |= due <= event.at
                 self._tasks.append(
                     {
                         "id": new_id(),

@@ -57,5 +57,5 @@ class PostgresUnitOfWork[Store]:
                     await finish_within(connection, finishing)
                 await failpoint("transaction.before-commit")
         await failpoint("transaction.after-commit")
-        if journal.has_tasks:
+        if journal.is_urgent:
             self._wake_up.ring()

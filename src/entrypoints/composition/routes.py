@@ -72,17 +72,13 @@ def _if_free(event: BookingInitiated) -> datetime | None:
     return None if event.total.amount else event.at
 
 
-def _if_raised(event: TicketTypeChanged) -> datetime | None:
-    return event.at if event.quota_raised else None
-
-
 ROUTES = (
     # Programme
     Route(on=EventPublished, reaction="finish_event", due=lambda event: event.ends_at),
     Route(on=EventChanged, reaction="finish_event"),
     Route(on=EventCancelled, reaction="cancel_bookings_of_event"),
     Route(on=EventFinished, reaction="complete_bookings"),
-    Route(on=TicketTypeChanged, reaction="serve_waiting_list", due=_if_raised),
+    Route(on=TicketTypeChanged, reaction="serve_waiting_list"),
     Route(on=EventSeatMapRevised, reaction="serve_waiting_list"),
     # Booking
     Route(on=BookingInitiated, reaction="expire_booking", due=deadline_of),

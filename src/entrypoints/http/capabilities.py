@@ -29,8 +29,8 @@ CAPABILITIES: Capabilities = {
         CategoryController,
         EventController,
         TicketTypeController,
-        EventImportController,
     ),
+    "importing": (EventImportController,),
     "booking": (
         BookingController,
         EventBookingController,

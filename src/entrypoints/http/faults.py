@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
@@ -38,12 +39,16 @@ def impossible_times(value: object, pointer: str = "") -> Iterator[Fault]:
         if not is_sane(value):
             yield Fault(pointer, f"A year is from {YEAR_MIN} to {YEAR_MAX}")
     elif isinstance(value, msgspec.Struct):
-        for field in msgspec.structs.fields(value):
-            path = f"{pointer}/{field.encode_name}"
-            yield from impossible_times(getattr(value, field.name), path)
+        for name, encoded in _fields_of(type(value)):
+            yield from impossible_times(getattr(value, name), f"{pointer}/{encoded}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from impossible_times(item, f"{pointer}/{index}")
+
+
+@cache
+def _fields_of(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.encode_name) for field in msgspec.structs.fields(kind))
 
 
 def _refusal(value: object, kind: Any) -> str | None:

@@ -1,6 +1,5 @@
 """What is not paid in time is free again, whatever the payer and the gateway do."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,39 +8,22 @@ import pytest
 import pytest_asyncio
 
 from adapters.postgres.embedded import EmbeddedPostgres
-from tests.integration.conftest import create_database
 from tests.support.stage import Cast, a_show, book, confirmed, created, pay
-from tests.support.storage import Storage
+from tests.support.storage import serving_on
 
-HOLD_SECONDS = 2
-SESSION_SECONDS = 3
+SETTINGS = {"hold_seconds": "2", "sandbox_session_seconds": "3"}
 AT_MOST_LATE = timedelta(seconds=2)
 OPEN = {"INITIATED", "PENDING", "UNKNOWN"}
 
 
-@pytest.fixture(scope="module", params=["memory", "postgres"])
-def storage(
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["memory", "postgres"])
+async def address(
     request: pytest.FixtureRequest,
     server: EmbeddedPostgres,
-    worker_id: str,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Storage:
-    directory = tmp_path_factory.mktemp(request.param)
-    if request.param == "memory":
-        return Storage(directory)
-    # Its worker would find tasks of the other platforms, and its sandbox none of their charges.
-    name = f"fairground_deadlines_{worker_id}_test"
-    asyncio.run(create_database(server.url("postgres"), name))
-    return Storage(directory, server.url(name))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def address(storage: Storage) -> AsyncIterator[str]:
-    settings = {
-        "hold_seconds": str(HOLD_SECONDS),
-        "sandbox_session_seconds": str(SESSION_SECONDS),
-    }
-    async with storage.serving(**settings) as served:
+) -> AsyncIterator[str]:
+    directory = tmp_path_factory.mktemp("deadlines")
+    async with serving_on(request.param, server, directory, **SETTINGS) as served:
         yield served.address
 
 

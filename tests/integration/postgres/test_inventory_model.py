@@ -29,7 +29,7 @@ def test_inventory_in_postgres_does_what_the_model_does(database_url: str) -> No
         run_state_machine_as_test(
             PostgresMachine,
             settings=settings(
-                max_examples=40,
+                max_examples=30,
                 stateful_step_count=30,
                 derandomize=True,
                 database=None,

@@ -16,12 +16,13 @@ class Counter:
         self.open = asyncio.Event()
         self.open.set()
         self.poison: int | None = None
+        self.failure: Exception = ZeroDivisionError()
 
     async def run(self, jobs: Sequence[int]) -> Sequence[Exception | None]:
         self.batches.append(list(jobs))
         await self.open.wait()
         if self.poison in jobs:
-            raise ZeroDivisionError
+            raise self.failure
         self.done += [job for job in jobs if job >= 0]
         return [None if job >= 0 else ValueError(job) for job in jobs]
 
@@ -99,6 +100,15 @@ async def test_one_bad_job_harms_no_other(counter: Counter) -> None:
     assert [type(outcome) for outcome in outcomes] == [type(None), ZeroDivisionError, type(None)]
     assert counter.done == [1, 3]
     assert counter.batches == [[1, 2, 3], [1], [2], [3]]
+
+
+async def test_what_is_unavailable_is_asked_once_for_all(counter: Counter) -> None:
+    counter.poison, counter.failure = 2, Unavailable("database")
+
+    outcomes = await submitted(collecting(counter), 1, 2, 3)
+
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 3
+    assert counter.batches == [[1, 2, 3]]
 
 
 async def test_who_gives_up_waiting_does_not_undo_the_job(counter: Counter) -> None:

@@ -1,16 +1,19 @@
 """Money that comes after the hold ran out, after a cancellation, or twice."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from application.platform.tasks import Task
 from domain.booking.booking import HOLD_FOR, Booking, BookingStatus, PaymentStatus
-from domain.kernel.ids import PaymentId
+from domain.kernel.ids import PaymentId, TaskId
 from domain.payments.payment import PaymentStatus as Paid
 from domain.programme.event import Event
 from domain.programme.policies import LateMoneyStep
 from tests.support.booking import a_buyer
-from tests.support.box_office import BoxOffice, seats, some
+from tests.support.box_office import MemoryBoxOffice, seats, some
+from tests.support.payments import an_intent
 from tests.support.programme import a_section, a_ticket_type
 
 HALL = a_section("Stalls", rows=1, seats=4)
@@ -18,13 +21,14 @@ MOMENT = timedelta(seconds=10)
 REACQUIRE, SUBSTITUTE, REFUND, OPERATOR = LateMoneyStep
 LATE = "tok_late"
 RIVAL = a_buyer(2)
+TASK = TaskId(UUID(int=1))
 
 
-async def a_hall(office: BoxOffice, *policy: LateMoneyStep) -> Event:
+async def a_hall(office: MemoryBoxOffice, *policy: LateMoneyStep) -> Event:
     return await office.publish(a_ticket_type("Stalls"), sections=(HALL,), late_money=policy)
 
 
-async def timed_out(office: BoxOffice, event: Event, *seat_ids: str) -> Booking:
+async def timed_out(office: MemoryBoxOffice, event: Event, *seat_ids: str) -> Booking:
     """A booking of these seats that ran out a moment before its money comes."""
     booking = await office.place(event, seats(event.ticket_types[0], *seat_ids))
     await office.pay(booking, LATE)
@@ -32,7 +36,7 @@ async def timed_out(office: BoxOffice, event: Event, *seat_ids: str) -> Booking:
     return await office.booking(booking)
 
 
-async def money_comes(office: BoxOffice, booking: Booking) -> Booking:
+async def money_comes(office: MemoryBoxOffice, booking: Booking) -> Booking:
     await office.pass_time(MOMENT)
     return await office.booking(booking)
 
@@ -41,7 +45,9 @@ def seats_of(booking: Booking) -> list[str | None]:
     return [item.seat for item in booking.items]
 
 
-async def test_late_money_takes_the_same_places_again_if_they_are_free(office: BoxOffice) -> None:
+async def test_late_money_takes_the_same_places_again_if_they_are_free(
+    office: MemoryBoxOffice,
+) -> None:
     event = await a_hall(office, REACQUIRE, REFUND)
     booking = await timed_out(office, event, "Stalls/1/2")
     assert booking.was_timed_out
@@ -58,7 +64,9 @@ async def test_late_money_takes_the_same_places_again_if_they_are_free(office: B
     assert await office.kept(booking) == 2500
 
 
-async def test_late_money_takes_the_nearest_seat_if_its_own_is_gone(office: BoxOffice) -> None:
+async def test_late_money_takes_the_nearest_seat_if_its_own_is_gone(
+    office: MemoryBoxOffice,
+) -> None:
     event = await a_hall(office, REACQUIRE, SUBSTITUTE, REFUND)
     booking = await timed_out(office, event, "Stalls/1/1")
     await office.paid(event, seats(event.ticket_types[0], "Stalls/1/1"), by=RIVAL)
@@ -70,7 +78,7 @@ async def test_late_money_takes_the_nearest_seat_if_its_own_is_gone(office: BoxO
     assert [ticket.seat for ticket in await office.tickets(booking)] == ["Stalls/1/2"]
 
 
-async def test_late_money_goes_back_if_its_places_are_gone(office: BoxOffice) -> None:
+async def test_late_money_goes_back_if_its_places_are_gone(office: MemoryBoxOffice) -> None:
     event = await a_hall(office, REACQUIRE, REFUND)
     booking = await timed_out(office, event, "Stalls/1/1")
     await office.paid(event, seats(event.ticket_types[0], "Stalls/1/1"), by=RIVAL)
@@ -85,7 +93,7 @@ async def test_late_money_goes_back_if_its_places_are_gone(office: BoxOffice) ->
     assert await office.tickets(booking) == []
 
 
-async def test_late_money_goes_back_if_the_policy_says_so_at_once(office: BoxOffice) -> None:
+async def test_late_money_goes_back_if_the_policy_says_so_at_once(office: MemoryBoxOffice) -> None:
     event = await a_hall(office, REFUND)
     booking = await timed_out(office, event, "Stalls/1/1")
 
@@ -96,7 +104,7 @@ async def test_late_money_goes_back_if_the_policy_says_so_at_once(office: BoxOff
     assert (await office.stock(event)).left == 4
 
 
-async def test_late_money_without_any_seat_left_goes_back(office: BoxOffice) -> None:
+async def test_late_money_without_any_seat_left_goes_back(office: MemoryBoxOffice) -> None:
     event = await a_hall(office, REACQUIRE, SUBSTITUTE, REFUND)
     booking = await timed_out(office, event, "Stalls/1/1")
     await office.paid(event, some(event.ticket_types[0], 4), by=RIVAL)
@@ -107,7 +115,9 @@ async def test_late_money_without_any_seat_left_goes_back(office: BoxOffice) -> 
     assert await office.kept(booking) == 0
 
 
-async def test_late_money_is_left_to_an_operator_if_the_policy_says_so(office: BoxOffice) -> None:
+async def test_late_money_is_left_to_an_operator_if_the_policy_says_so(
+    office: MemoryBoxOffice,
+) -> None:
     event = await a_hall(office, OPERATOR)
     booking = await timed_out(office, event, "Stalls/1/1")
 
@@ -123,7 +133,7 @@ async def test_late_money_is_left_to_an_operator_if_the_policy_says_so(office: B
 
 @pytest.mark.parametrize("policy", [(REACQUIRE, REFUND), (SUBSTITUTE, REFUND)])
 async def test_late_money_is_neither_always_kept_nor_always_refunded(
-    office: BoxOffice, policy: tuple[LateMoneyStep, ...]
+    office: MemoryBoxOffice, policy: tuple[LateMoneyStep, ...]
 ) -> None:
     """Trap: late money on an expired booking (pretix #74, Hi.Events)."""
     event = await a_hall(office, *policy)
@@ -138,7 +148,7 @@ async def test_late_money_is_neither_always_kept_nor_always_refunded(
 
 
 async def test_a_buyer_whose_places_are_gone_is_not_charged_for_nothing(
-    office: BoxOffice,
+    office: MemoryBoxOffice,
 ) -> None:
     """Trap: the buyer is charged, then the stock is gone at allocation (vendure #3065)."""
     event = await a_hall(office, REACQUIRE, REFUND)
@@ -158,7 +168,7 @@ async def test_a_buyer_whose_places_are_gone_is_not_charged_for_nothing(
 
 
 async def test_money_that_is_captured_before_the_booking_is_told_it_ran_out_is_late(
-    office: BoxOffice,
+    office: MemoryBoxOffice,
 ) -> None:
     event = await a_hall(office, REFUND)
     booking = await office.place(event, some(event.ticket_types[0]))
@@ -177,7 +187,7 @@ async def test_money_that_is_captured_before_the_booking_is_told_it_ran_out_is_l
     assert (await office.stock(event)).left == 4
 
 
-async def test_browser_and_webhook_capture_once(office: BoxOffice) -> None:
+async def test_browser_and_webhook_capture_once(office: MemoryBoxOffice) -> None:
     """Trap: browser return and webhook both capture (medusa #13301, saleor #12652)."""
     booking = await office.place(await office.publish())
 
@@ -189,7 +199,9 @@ async def test_browser_and_webhook_capture_once(office: BoxOffice) -> None:
     assert await office.kept(booking) == 2500
 
 
-async def test_money_that_comes_after_the_buyer_cancelled_goes_back(office: BoxOffice) -> None:
+async def test_money_that_comes_after_the_buyer_cancelled_goes_back(
+    office: MemoryBoxOffice,
+) -> None:
     event = await a_hall(office, REACQUIRE, REFUND)
     booking = await office.place(event, some(event.ticket_types[0]))
     await office.pay(booking, LATE)
@@ -203,7 +215,7 @@ async def test_money_that_comes_after_the_buyer_cancelled_goes_back(office: BoxO
 
 
 async def test_money_that_comes_after_the_event_was_cancelled_goes_back(
-    office: BoxOffice,
+    office: MemoryBoxOffice,
 ) -> None:
     event = await a_hall(office, REACQUIRE, SUBSTITUTE, REFUND)
     booking = await timed_out(office, event, "Stalls/1/1")
@@ -215,7 +227,7 @@ async def test_money_that_comes_after_the_event_was_cancelled_goes_back(
     assert await office.kept(booking) == 0
 
 
-async def test_money_that_comes_after_the_event_ended_goes_back(office: BoxOffice) -> None:
+async def test_money_that_comes_after_the_event_ended_goes_back(office: MemoryBoxOffice) -> None:
     event = await a_hall(office, REACQUIRE, SUBSTITUTE, REFUND)
     office.clock.pass_time(event.ends_at - timedelta(minutes=5) - office.clock.now())
     booking = await office.place(event)
@@ -228,7 +240,7 @@ async def test_money_that_comes_after_the_event_ended_goes_back(office: BoxOffic
 
 
 async def test_money_of_an_earlier_payment_in_time_pays_for_the_booking(
-    office: BoxOffice,
+    office: MemoryBoxOffice,
 ) -> None:
     event = await a_hall(office, REFUND)
     booking = await office.place(event)
@@ -245,7 +257,7 @@ async def test_money_of_an_earlier_payment_in_time_pays_for_the_booking(
     assert (await office.stock(event)).sold == 1
 
 
-async def test_money_that_comes_twice_goes_back_once(office: BoxOffice) -> None:
+async def test_money_that_comes_twice_goes_back_once(office: MemoryBoxOffice) -> None:
     booking = await office.place(await office.publish())
     await office.pay(booking, LATE)
     [first] = await office.payments(booking)
@@ -263,7 +275,7 @@ async def test_money_that_comes_twice_goes_back_once(office: BoxOffice) -> None:
     }
 
 
-async def test_late_money_does_not_buy_a_seat_that_the_map_lost(office: BoxOffice) -> None:
+async def test_late_money_does_not_buy_a_seat_that_the_map_lost(office: MemoryBoxOffice) -> None:
     event = await a_hall(office, REACQUIRE, SUBSTITUTE, REFUND)
     booking = await timed_out(office, event, "Stalls/1/4")
     await office.revise_seats(event, a_section("Stalls", rows=1, seats=3))
@@ -274,7 +286,21 @@ async def test_late_money_does_not_buy_a_seat_that_the_map_lost(office: BoxOffic
     assert seats_of(booking) != ["Stalls/1/4"]
 
 
-async def test_late_money_counts_against_what_one_buyer_may_have(office: BoxOffice) -> None:
+async def test_late_money_does_not_buy_a_seat_that_the_map_loses_at_this_moment(
+    office: MemoryBoxOffice,
+) -> None:
+    event = await a_hall(office, REACQUIRE, REFUND)
+    booking = await timed_out(office, event, "Stalls/1/4")
+    fewer = a_section("Stalls", rows=1, seats=3)
+    office.offers.rival = lambda: office.revise_seats(event, fewer)
+
+    booking = await money_comes(office, booking)
+
+    assert booking.status is BookingStatus.REFUNDED
+    assert (await office.stock(event)).left == 3
+
+
+async def test_late_money_counts_against_what_one_buyer_may_have(office: MemoryBoxOffice) -> None:
     event = await office.publish(a_ticket_type(per_buyer_limit=1), late_money=(REACQUIRE, REFUND))
     booking = await office.place(event)
     await office.pay(booking, LATE)
@@ -287,7 +313,28 @@ async def test_late_money_counts_against_what_one_buyer_may_have(office: BoxOffi
     assert (await office.stock(event)).sold == 1
 
 
-async def give_up_on(office: BoxOffice, payment_id: PaymentId) -> None:
+async def test_money_for_something_else_is_nothing_to_bookings(office: MemoryBoxOffice) -> None:
+    async with office.payment_work.begin() as store:
+        await store.intents.open(an_intent(purpose="order:1"), now=office.clock.now())
+
+    await office.run_due()
+
+    assert len(office.happened("PaymentCaptured")) == 1
+
+
+async def test_an_event_told_twice_confirms_once(office: MemoryBoxOffice) -> None:
+    booking = await office.paid(await office.publish())
+    [captured] = office.happened("PaymentCaptured")
+    confirm = office.reactions()["confirm_paid_booking"]
+    task = Task(id=TASK, reaction="", event=captured, attempt=1, fence=1)
+    office.database.table("tasks")[TASK] = task
+
+    await confirm(captured, task)
+
+    assert await office.booking(booking) == booking
+
+
+async def give_up_on(office: MemoryBoxOffice, payment_id: PaymentId) -> None:
     """Stop waiting for money that may come nevertheless."""
     async with office.payment_work.begin() as store:
         payment = await store.payments.lock(payment_id)
@@ -295,7 +342,7 @@ async def give_up_on(office: BoxOffice, payment_id: PaymentId) -> None:
     await office.run_due()
 
 
-async def capture(office: BoxOffice, payment_id: PaymentId) -> None:
+async def capture(office: MemoryBoxOffice, payment_id: PaymentId) -> None:
     async with office.payment_work.begin() as store:
         payment = await store.payments.lock(payment_id)
         captured = payment.capture(reference=payment.reference, now=office.clock.now())

@@ -20,6 +20,7 @@ from domain.kernel.ids import EventId
 from domain.kernel.money import Money
 from domain.programme.event import Event
 from domain.programme.seat_map import Row, Seat, Section
+from domain.programme.ticket_type import TicketTypeChanges
 from tests.support.booking import a_buyer, once
 from tests.support.box_office import BoxOffice, seats, some
 from tests.support.clock import NOON
@@ -192,6 +193,31 @@ async def test_a_seat_that_the_map_lost_is_not_sold_from_an_old_offer(office: Bo
         await office.place(event, seats(stalls, "Stalls/1/4"))
 
 
+async def test_what_changes_between_the_look_and_the_hold_is_booked_as_it_is(
+    office: BoxOffice,
+) -> None:
+    event = await office.publish()
+    dearer = TicketTypeChanges(price=Money(3000, "EUR"))
+    office.offers.rival = lambda: office.change_type(event, dearer)
+
+    booking = await office.place(event)
+
+    assert booking.total == Money(3000, "EUR")
+    assert (await office.stock(event)).held == 1
+
+
+async def test_what_is_called_off_between_the_look_and_the_hold_is_not_on_sale(
+    office: BoxOffice,
+) -> None:
+    event = await office.publish()
+    office.offers.rival = lambda: office.cancel_event(event)
+
+    with pytest.raises(NotOnSale):
+        await office.place(event)
+
+    assert (await office.stock(event)).held == 0
+
+
 async def test_one_buyer_has_no_more_than_allowed(office: BoxOffice) -> None:
     event = await office.publish(a_ticket_type(per_buyer_limit=3))
     [kind] = event.ticket_types
@@ -288,6 +314,19 @@ async def test_of_many_who_want_the_best_seats_each_gets_some_until_none_are_lef
         seat for outcome in outcomes if isinstance(outcome, Booking) for seat in seats_of(outcome)
     ]
     assert len(set(booked)) == 20
+
+
+async def test_many_who_want_the_best_seats_do_not_get_in_each_others_way(
+    office: BoxOffice,
+) -> None:
+    event = await a_hall(office, a_section("Stalls", rows=10, seats=10))
+    wish = some(event.ticket_types[0], 2)
+
+    bookings = await asyncio.gather(
+        *(office.place(event, wish, by=a_buyer(rank)) for rank in range(1, 31))
+    )
+
+    assert len({seat for booking in bookings for seat in seats_of(booking)}) == 60
 
 
 async def test_the_same_request_books_once(office: BoxOffice) -> None:

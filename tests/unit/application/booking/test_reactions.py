@@ -9,14 +9,14 @@ from domain.booking.ticket import TicketStatus
 from domain.kernel.money import Money
 from domain.payments.payment import PaymentStatus as Paid
 from tests.support.booking import a_buyer
-from tests.support.box_office import BoxOffice, some
+from tests.support.box_office import MemoryBoxOffice, some
 from tests.support.programme import a_ticket_type
 
 SECOND = timedelta(seconds=1)
 
 
 async def test_what_is_not_paid_in_time_is_cancelled_within_two_seconds(
-    office: BoxOffice,
+    office: MemoryBoxOffice,
 ) -> None:
     event = await office.publish()
     booking = await office.place(event)
@@ -31,7 +31,7 @@ async def test_what_is_not_paid_in_time_is_cancelled_within_two_seconds(
 
 
 async def test_a_booking_whose_deadline_moved_is_not_cancelled_at_the_first_one(
-    office: BoxOffice,
+    office: MemoryBoxOffice,
 ) -> None:
     booking = await office.place(await office.publish())
     office.clock.pass_time(HOLD_FOR - SECOND)
@@ -42,7 +42,7 @@ async def test_a_booking_whose_deadline_moved_is_not_cancelled_at_the_first_one(
     assert (await office.booking(booking)).status is BookingStatus.PAYMENT_PENDING
 
 
-async def test_what_is_paid_is_not_cancelled_at_its_deadline(office: BoxOffice) -> None:
+async def test_what_is_paid_is_not_cancelled_at_its_deadline(office: MemoryBoxOffice) -> None:
     booking = await office.paid(await office.publish())
 
     await office.pass_time(HOLD_FOR)
@@ -50,7 +50,7 @@ async def test_what_is_paid_is_not_cancelled_at_its_deadline(office: BoxOffice) 
     assert (await office.booking(booking)).status is BookingStatus.CONFIRMED
 
 
-async def test_a_free_booking_is_theirs_at_once(office: BoxOffice) -> None:
+async def test_a_free_booking_is_theirs_at_once(office: MemoryBoxOffice) -> None:
     event = await office.publish(a_ticket_type(price=Money(0, "EUR")))
     booking = await office.place(event, some(event.ticket_types[0], 2))
 
@@ -61,7 +61,7 @@ async def test_a_free_booking_is_theirs_at_once(office: BoxOffice) -> None:
     assert (await office.stock(event)).sold == 2
 
 
-async def test_a_free_booking_may_be_cancelled(office: BoxOffice) -> None:
+async def test_a_free_booking_may_be_cancelled(office: MemoryBoxOffice) -> None:
     event = await office.publish(a_ticket_type(price=Money(0, "EUR")))
     booking = await office.place(event)
     await office.run_due()
@@ -74,7 +74,7 @@ async def test_a_free_booking_may_be_cancelled(office: BoxOffice) -> None:
 
 
 async def test_a_free_booking_that_was_cancelled_first_stays_cancelled(
-    office: BoxOffice,
+    office: MemoryBoxOffice,
 ) -> None:
     event = await office.publish(a_ticket_type(price=Money(0, "EUR")))
     booking = await office.place(event)
@@ -86,7 +86,9 @@ async def test_a_free_booking_that_was_cancelled_first_stays_cancelled(
 
 
 @pytest.mark.parametrize("token", ["tok_decline", "tok_pending_decline"])
-async def test_a_declined_payment_leaves_the_places_kept(office: BoxOffice, token: str) -> None:
+async def test_a_declined_payment_leaves_the_places_kept(
+    office: MemoryBoxOffice, token: str
+) -> None:
     event = await office.publish()
     booking = await office.place(event)
 
@@ -102,7 +104,7 @@ async def test_a_declined_payment_leaves_the_places_kept(office: BoxOffice, toke
 
 
 async def test_an_earlier_payment_that_ends_does_not_touch_the_present_one(
-    office: BoxOffice,
+    office: MemoryBoxOffice,
 ) -> None:
     booking = await office.place(await office.publish())
     await office.pay(booking, "tok_decline")
@@ -113,7 +115,7 @@ async def test_an_earlier_payment_that_ends_does_not_touch_the_present_one(
     assert (await office.booking(booking)).payment_status is PaymentStatus.PENDING
 
 
-async def test_a_cancelled_event_cancels_and_refunds_every_booking(office: BoxOffice) -> None:
+async def test_a_cancelled_event_cancels_and_refunds_every_booking(office: MemoryBoxOffice) -> None:
     event = await office.publish(a_ticket_type(quota=1_000))
     paid = [await office.paid(event, by=a_buyer(rank)) for rank in range(1, 4)]
     pending = await office.pay(await office.place(event), "tok_abandoned")
@@ -137,7 +139,7 @@ async def test_a_cancelled_event_cancels_and_refunds_every_booking(office: BoxOf
     assert payment.status is Paid.CANCELLED
 
 
-async def test_an_event_with_many_bookings_is_cancelled_bit_by_bit(office: BoxOffice) -> None:
+async def test_an_event_with_many_bookings_is_cancelled_bit_by_bit(office: MemoryBoxOffice) -> None:
     event = await office.publish(a_ticket_type(quota=1_000))
     for _ in range(AT_ONCE_MAX + 5):
         await office.place(event)
@@ -150,7 +152,9 @@ async def test_an_event_with_many_bookings_is_cancelled_bit_by_bit(office: BoxOf
     assert (stock.held, stock.sold) == (0, 0)
 
 
-async def test_what_was_confirmed_is_completed_when_the_event_is_over(office: BoxOffice) -> None:
+async def test_what_was_confirmed_is_completed_when_the_event_is_over(
+    office: MemoryBoxOffice,
+) -> None:
     event = await office.publish()
     confirmed, cancelled = await office.paid(event), await office.paid(event)
     await office.cancel(cancelled)
@@ -163,7 +167,9 @@ async def test_what_was_confirmed_is_completed_when_the_event_is_over(office: Bo
     assert (await office.stock(event)).sold == 1
 
 
-async def test_what_is_paid_just_after_the_event_is_completed_as_well(office: BoxOffice) -> None:
+async def test_what_is_paid_just_after_the_event_is_completed_as_well(
+    office: MemoryBoxOffice,
+) -> None:
     event = await office.publish()
     office.clock.pass_time(event.ends_at - SECOND - office.clock.now())
     booking = await office.place(event)
@@ -175,7 +181,7 @@ async def test_what_is_paid_just_after_the_event_is_completed_as_well(office: Bo
     assert (await office.booking(booking)).status is BookingStatus.COMPLETED
 
 
-async def test_a_completed_booking_keeps_its_money(office: BoxOffice) -> None:
+async def test_a_completed_booking_keeps_its_money(office: MemoryBoxOffice) -> None:
     event = await office.publish()
     booking = await office.paid(event)
     office.clock.pass_time(event.ends_at - office.clock.now())

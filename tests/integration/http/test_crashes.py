@@ -1,0 +1,158 @@
+"""Whatever is killed, and wherever it stands: nothing acknowledged is lost, nothing is doubled."""
+
+import asyncio
+import os
+import re
+import signal
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from adapters.postgres.embedded import EmbeddedPostgres
+from adapters.postgres.embedded_process import Postmaster
+from adapters.postgres.migrations import migrate
+from tests.support.crowd import PEOPLE, Crowd, shopping_at
+from tests.support.database import an_open_folder, scratch_database
+from tests.support.grounds import Grounds, Person, open_grounds
+
+# Tasks of a process that died are taken over soon, and what nobody pays is soon free again.
+SETTINGS = {
+    "hold_seconds": "3",
+    "sandbox_session_seconds": "30",
+    "payment_patience_seconds": "1",
+    "task_lease_seconds": "2",
+    "pool_size": "6",
+}
+# Every transaction passes those of the transaction: first placing, then charging, then tickets.
+FAILPOINTS = (
+    "booking.before-hold=kill@3",
+    "booking.after-hold=kill@3",
+    "transaction.before-commit=kill@3",
+    "transaction.before-commit=kill@15",
+    "transaction.before-commit=kill@50",
+    "transaction.after-commit=kill@5",
+    "transaction.after-commit=kill@25",
+    "transaction.after-commit=kill@75",
+    "payments.before-charge=kill@2",
+    "payments.after-charge=kill@2",
+    "payments.before-refund=kill",
+    "payments.after-refund=kill@2",
+    "tickets.before-store=kill@2",
+    "worker.after-claim=kill@4",
+)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def grounds(
+    server: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Grounds]:
+    directory = tmp_path_factory.mktemp("crashes")
+    async with (
+        scratch_database(server, "crashes") as url,
+        open_grounds(directory, database_url=url, **SETTINGS) as grounds,
+    ):
+        yield grounds
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def people(grounds: Grounds) -> Sequence[Person]:
+    return await grounds.people(PEOPLE)
+
+
+@pytest.mark.parametrize("failpoint", FAILPOINTS)
+async def test_a_process_that_is_killed_loses_nothing_and_doubles_nothing(
+    grounds: Grounds, people: Sequence[Person], failpoint: str
+) -> None:
+    seed = FAILPOINTS.index(failpoint)
+    async with (
+        grounds.serving(failpoints=failpoint) as doomed,
+        shopping_at(grounds, doomed.address, people, seed=seed) as crowd,
+    ):
+        dying = asyncio.ensure_future(doomed.ended())
+        await asyncio.wait({dying, crowd.shopping}, return_when=asyncio.FIRST_COMPLETED)
+        assert not crowd.shopping.done(), "The failpoint was never passed."
+        assert await dying == -signal.SIGKILL
+
+        async with grounds.serving() as again:
+            crowd.entrance.address = again.address
+            await crowd.until_done()
+            await crowd.check(grounds)
+
+    assert crowd.diary.unanswered > 0
+
+
+async def test_every_failpoint_of_the_program_kills_it_here() -> None:
+    source = "".join(path.read_text() for path in Path("src").rglob("*.py"))
+
+    names = set(re.findall(r'failpoint\("([^"]+)"\)', source))
+
+    assert names == {failpoint.partition("=")[0] for failpoint in FAILPOINTS}
+
+
+async def test_a_loss_or_a_second_capture_would_be_noticed(
+    grounds: Grounds, people: Sequence[Person]
+) -> None:
+    async with (
+        grounds.serving() as served,
+        shopping_at(grounds, served.address, people, seed=99) as crowd,
+    ):
+        await crowd.until_done()
+        await crowd.check(grounds)
+
+        grounds.charge_again()
+        with pytest.raises(AssertionError, match="taken"):
+            await crowd.check(grounds)
+        await forget_a_booking(grounds, crowd)
+        with pytest.raises(AssertionError, match="stored"):
+            await crowd.check(grounds)
+
+
+async def test_while_the_database_is_away_everybody_is_told_to_come_back() -> None:
+    with an_open_folder(Path("/var/tmp")) as folder:  # noqa: S108  # a disk, not memory
+        database = EmbeddedPostgres(folder / "postgres")
+        url = await asyncio.to_thread(database.start)
+        try:
+            await asyncio.to_thread(migrate, url)
+            async with open_grounds(folder / "data", database_url=url, **SETTINGS) as grounds:
+                await lose_the_database(grounds, database)
+        finally:
+            await asyncio.to_thread(database.shut_down)
+
+
+async def lose_the_database(grounds: Grounds, database: EmbeddedPostgres) -> None:
+    people = await grounds.people(PEOPLE)
+    async with (
+        grounds.serving() as served,
+        shopping_at(grounds, served.address, people, seed=7) as crowd,
+    ):
+        await crowd.until_acknowledged(6)
+        kill(database)
+        await crowd.until_told_to_come_back()
+        assert await readiness(crowd) == 503
+        await asyncio.to_thread(database.start)
+
+        await crowd.until_done()
+        await crowd.check(grounds)
+
+        assert await readiness(crowd) == 200
+        assert await served.stop() == 0
+
+
+def kill(database: EmbeddedPostgres) -> None:
+    postmaster = Postmaster.read(database.home / "data")
+    assert postmaster is not None
+    os.kill(postmaster.pid, signal.SIGKILL)
+
+
+async def readiness(crowd: Crowd) -> int:
+    return (await crowd.client.at(crowd.entrance.address).get("/ops/ready")).status
+
+
+async def forget_a_booking(grounds: Grounds, crowd: Crowd) -> None:
+    booking_id = crowd.diary.acknowledged[0].answer["id"]
+    async with grounds.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL session_replication_role = replica")
+        await connection.execute("DELETE FROM booking WHERE id = $1", booking_id)

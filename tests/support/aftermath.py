@@ -1,0 +1,124 @@
+"""What must be true of an event after whatever happened: nothing lost, doubled or half done."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+
+from adapters.postgres.invariants import violations
+from application.booking.ports import BookingView
+from domain.booking.booking import UNPAID, BookingStatus, PaymentStatus
+from domain.booking.ticket import TicketStatus
+from tests.support.grounds import Grounds, OnSale, Person
+from tests.support.platform import Client
+from tests.support.shoppers import Acknowledged, Diary
+
+SETTLE_SECONDS_MAX = 30
+POLL_SECONDS = 0.1
+
+
+class Aftermath:
+    """Looks at one event, through the platform that was started again and behind its back."""
+
+    def __init__(self, grounds: Grounds, client: Client, on_sale: OnSale, diary: Diary) -> None:
+        self._grounds = grounds
+        self._client = client
+        self._on_sale = on_sale
+        self._diary = diary
+
+    async def check(self, last: Person) -> None:
+        """``last`` buys what is left, so that everything is sold in the end."""
+        self._check_answers()
+        bookings = await self._settled_bookings()
+        for acknowledged in self._diary.acknowledged:
+            await self._check_stored(acknowledged, bookings)
+        for view in bookings:
+            await self._check_paid(view)
+        await self._check_sold(bookings)
+        await self._sell_the_rest(bookings, last)
+        assert await violations(self._grounds.pool) == []
+
+    def _check_answers(self) -> None:
+        assert {status for status in self._diary.statuses if status >= 500} <= {503}
+        assert self._diary.hasty == 0
+
+    async def _settled_bookings(self) -> Sequence[BookingView]:
+        """When all holds have run out: every booking is paid, or its places are free again."""
+        async with asyncio.timeout(SETTLE_SECONDS_MAX):
+            while not all(map(_is_settled, found := await self._bookings())):
+                await asyncio.sleep(POLL_SECONDS)
+        return found
+
+    async def _check_stored(
+        self, acknowledged: Acknowledged, bookings: Sequence[BookingView]
+    ) -> None:
+        """It is there, and who asks again hears what was said."""
+        said = acknowledged.answer
+        found = {str(view.booking.id): view.booking for view in bookings}
+        assert said["id"] in found, "What was acknowledged is not stored."
+        stored = found[said["id"]]
+        assert stored.buyer_id == acknowledged.person.id
+        assert [item.number for item in stored.items] == [
+            ticket["ticketNumber"] for ticket in said["tickets"]
+        ]
+        client = self._client.known_by(acknowledged.person.token)
+        again = await client.post(acknowledged.path, acknowledged.body, key=acknowledged.key)
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert again.body == said
+
+    async def _check_paid(self, view: BookingView) -> None:
+        """The bank has the money of those, and only those, who have tickets; and has it once."""
+        payments = {str(found.id) for found in await self._grounds.payments(view.booking)}
+        moved = [entry for entry in self._grounds.money() if entry.payment_id in payments]
+        captured = Counter(entry.payment_id for entry in moved if entry.kind == "capture")
+        taken = sum(entry.amount for entry in moved if entry.kind == "capture")
+        returned = sum(entry.amount for entry in moved if entry.kind == "refund")
+        has_tickets = view.booking.status is BookingStatus.CONFIRMED
+        assert max(captured.values(), default=0) <= 1, "Money was taken twice."
+        assert len({entry.key for entry in moved if entry.kind == "refund"}) * 2 <= len(moved)
+        assert taken - returned == (view.booking.total.amount if has_tickets else 0)
+
+    async def _check_sold(self, bookings: Sequence[BookingView]) -> None:
+        stock = await self._grounds.stock(self._on_sale)
+        assert (stock.held, stock.sold) == (0, len(_sold(bookings)))
+        assert len(set(_sold(bookings))) == len(_sold(bookings)) or not self._on_sale.seats
+
+    async def _sell_the_rest(self, bookings: Sequence[BookingView], last: Person) -> None:
+        client = self._client.known_by(last.token)
+        seats = sorted(set(self._on_sale.seats) - set(_sold(bookings)))
+        left = self._on_sale.places - len(_sold(bookings))
+        if left:
+            held = await client.post("/api/bookings", self._wish(left, seats))
+            assert held.status == 201, held.body
+            path = f"/api/bookings/{held.body['id']}"
+            await client.post(f"{path}/payment", {"method": "CARD", "token": "tok_ok"})
+            await client.until(path, lambda booking: booking["status"] == "CONFIRMED")
+        one_more = await client.post("/api/bookings", self._wish(1, []))
+        assert (one_more.status, one_more.body["type"]) == (409, "/problems/places-taken")
+        assert (await self._grounds.stock(self._on_sale)).sold == self._on_sale.places
+
+    def _wish(self, quantity: int, seats: Sequence[str]) -> object:
+        places = {"seats": seats} if seats else {"quantity": quantity}
+        return {
+            "eventId": str(self._on_sale.event_id),
+            "places": [{"ticketTypeId": str(self._on_sale.type_id), **places}],
+        }
+
+    async def _bookings(self) -> Sequence[BookingView]:
+        return await self._grounds.bookings(self._on_sale)
+
+
+def _sold(bookings: Sequence[BookingView]) -> list[str | None]:
+    return [
+        item.seat
+        for view in bookings
+        if view.booking.status is BookingStatus.CONFIRMED
+        for item in view.booking.items
+    ]
+
+
+def _is_settled(view: BookingView) -> bool:
+    booking = view.booking
+    valid = [ticket for ticket in view.tickets if ticket.status is TicketStatus.VALID]
+    if booking.status in UNPAID or booking.payment_status is PaymentStatus.REFUND_PENDING:
+        return False
+    return len(valid) == (len(booking.items) if booking.status is BookingStatus.CONFIRMED else 0)

@@ -1,0 +1,77 @@
+"""A crowd of shoppers of every kind, after an event that has too few places for all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+
+from tests.support.aftermath import Aftermath
+from tests.support.grounds import Grounds, OnSale, Person
+from tests.support.platform import Client, visiting
+from tests.support.shoppers import PAUSE_SECONDS, Diary, Entrance, Shopper
+
+PLACES = 20
+RECOVERY_SECONDS_MAX = 60
+KINDS = (
+    *(Shopper.buy,) * 5,
+    *(Shopper.return_it,) * 4,
+    *(Shopper.dawdle,) * 2,
+    *(Shopper.give_up,) * 2,
+)
+PEOPLE = len(KINDS) + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    client: Client
+    entrance: Entrance
+    diary: Diary
+    on_sale: OnSale
+    last: Person
+    shopping: asyncio.Future[list[None]]
+
+    async def until_acknowledged(self, count: int) -> None:
+        while len(self.diary.acknowledged) < count:
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def until_told_to_come_back(self) -> None:
+        while not self.diary.statuses[503]:
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def until_done(self) -> None:
+        """Everybody has a definite answer in time, and no booking of theirs is half done."""
+        async with asyncio.timeout(RECOVERY_SECONDS_MAX):
+            await self.shopping
+
+    async def check(self, grounds: Grounds) -> None:
+        client = self.client.at(self.entrance.address)
+        await Aftermath(grounds, client, self.on_sale, self.diary).check(self.last)
+
+
+@asynccontextmanager
+async def shopping_at(
+    grounds: Grounds, address: str, everybody: Sequence[Person], *, seed: int
+) -> AsyncIterator[Crowd]:
+    """Let them begin; they go where ``entrance`` says. Odd seeds are after numbered seats."""
+    on_sale = await grounds.put_on_sale(PLACES, seated=seed % 2 == 1)
+    last, *people = everybody
+    chance, diary, entrance = Random(seed), Diary(), Entrance(address)
+    async with visiting("") as client:
+        shopping = asyncio.gather(
+            *(
+                kind(Shopper(client, entrance, person, on_sale, diary, Random(chance.random())))
+                for kind, person in zip(KINDS, people, strict=True)
+            )
+        )
+        try:
+            yield Crowd(
+                client=client,
+                entrance=entrance,
+                diary=diary,
+                on_sale=on_sale,
+                last=last,
+                shopping=shopping,
+            )
+        finally:
+            shopping.cancel()

@@ -1,0 +1,162 @@
+"""People who book while the platform dies and comes back; they note what they were told."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+
+from tests.support.grounds import OnSale, Person
+from tests.support.platform import Answer, Client
+
+ANSWER_SECONDS_MAX = 20
+PAUSE_SECONDS = 0.05
+SPREAD_SECONDS = 0.4
+_COME_BACK = {"/problems/unavailable", "/problems/request-still-running"}
+_OVER = {"CANCELLED", "REFUNDED"}
+
+
+@dataclass(slots=True)
+class Entrance:
+    """Where the platform can be reached: somewhere else after it was started again."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """A request that was answered with a success: from now on this must be so."""
+
+    person: Person
+    path: str
+    body: object
+    key: str
+    answer: Any
+
+
+@dataclass(slots=True)
+class Diary:
+    """What all of them were told."""
+
+    acknowledged: list[Acknowledged] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    unanswered: int = 0
+    hasty: int = 0
+    """Those that were told to come back, but not when."""
+
+    def note(self, answer: Answer) -> None:
+        self.statuses[answer.status] += 1
+        if answer.status == 503 and "Retry-After" not in answer.headers:
+            self.hasty += 1
+
+
+class Shopper:
+    """Sends everything again, with the same key, until there is an answer that counts."""
+
+    def __init__(
+        self,
+        client: Client,
+        entrance: Entrance,
+        person: Person,
+        on_sale: OnSale,
+        diary: Diary,
+        chance: Random,
+    ) -> None:
+        self._client = client.known_by(person.token)
+        self._entrance = entrance
+        self._person = person
+        self._on_sale = on_sale
+        self._diary = diary
+        self._chance = chance
+
+    async def buy(self) -> None:
+        await self._bought()
+
+    async def return_it(self) -> None:
+        """Buy, and take it back once it is there."""
+        if path := await self._bought():
+            await self._persist(f"{path}/cancellation")
+            await self._until(path, lambda booking: booking["status"] == "REFUNDED")
+
+    async def dawdle(self) -> None:
+        """Hold places, and never pay."""
+        await self._dither()
+        await self._persist("/api/bookings", self._wish())
+
+    async def give_up(self) -> None:
+        """Hold places, and never ask again what became of it."""
+        await self._dither()
+        await self._try(uuid4().hex, "/api/bookings", self._wish())
+
+    async def _bought(self) -> str:
+        """The path of a booking that came to its end; empty if there is none that is paid."""
+        await self._dither()
+        held = await self._persist("/api/bookings", self._wish())
+        if held.status != 201:
+            return ""
+        path = f"/api/bookings/{held.body['id']}"
+        token = self._chance.choice(["tok_ok", "tok_ok", "tok_notice_early"])
+        paying = await self._persist(f"{path}/payment", {"method": "CARD", "token": token})
+        if paying.status != 201:
+            return ""
+        booking = await self._until(path, _is_settled)
+        return path if booking["status"] == "CONFIRMED" else ""
+
+    async def _persist(self, path: str, body: object = None) -> Answer:
+        key = uuid4().hex
+        while True:
+            answer = await self._try(key, path, body)
+            if answer is not None and not _says_come_back(answer):
+                return answer
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _try(self, key: str, path: str, body: object) -> Answer | None:
+        answer = await self._ask(lambda client: client.post(path, body, key=key))
+        if answer is not None and answer.status < 300:
+            self._diary.acknowledged.append(
+                Acknowledged(person=self._person, path=path, body=body, key=key, answer=answer.body)
+            )
+        return answer
+
+    async def _until(self, path: str, has_come: Callable[[Any], bool]) -> Any:
+        while True:
+            answer = await self._ask(lambda client: client.get(path))
+            if answer is not None and answer.status == 200 and has_come(answer.body):
+                return answer.body
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _ask(self, ask: Callable[[Client], Awaitable[Answer]]) -> Answer | None:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS_MAX):
+                answer = await ask(self._client.at(self._entrance.address))
+        except (aiohttp.ClientError, TimeoutError, ConnectionError):
+            self._diary.unanswered += 1
+            return None
+        self._diary.note(answer)
+        return answer
+
+    async def _dither(self) -> None:
+        await asyncio.sleep(self._chance.random() * SPREAD_SECONDS)
+
+    def _wish(self) -> object:
+        wanted = self._chance.randint(1, 2)
+        seats = self._chance.sample(self._on_sale.seats, k=wanted) if self._on_sale.seats else []
+        is_picky = seats and self._chance.random() < 0.5
+        places = {"seats": seats} if is_picky else {"quantity": wanted}
+        return {
+            "eventId": str(self._on_sale.event_id),
+            "places": [{"ticketTypeId": str(self._on_sale.type_id), **places}],
+        }
+
+
+def _says_come_back(answer: Answer) -> bool:
+    return answer.status >= 400 and answer.body["type"] in _COME_BACK
+
+
+def _is_settled(booking: Any) -> bool:
+    is_complete = all(ticket["status"] == "VALID" for ticket in booking["tickets"])
+    return booking["status"] in _OVER or (booking["status"] == "CONFIRMED" and is_complete)
