@@ -4,7 +4,7 @@ What is written in another script is written as it sounds, for a font that had a
 would have several megabytes. The number and the code of a ticket are readable anyhow.
 """
 
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from anyascii import anyascii
 
@@ -22,7 +22,9 @@ def _readable(character: str) -> str:
     if _has(character):
         return character
     spelled = anyascii(character)
-    return spelled if spelled.isprintable() and spelled else UNKNOWN
+    # Marks without a sound of their own, such as the virama, are spelled as nothing.
+    is_silent = not spelled and category(character).startswith("M")
+    return spelled if is_silent or (spelled and spelled.isprintable()) else UNKNOWN
 
 
 def _has(character: str) -> bool:
