@@ -24,7 +24,10 @@ def set_up_logs(level: str, form: Literal["text", "json"]) -> None:
 
 
 def _formatter(form: Literal["text", "json"]) -> logging.Formatter:
-    last: list[Processor] = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    # The default shows the values of all variables: passwords too, and it takes a second.
+    plain = structlog.dev.plain_traceback
+    console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+    last: list[Processor] = [console]
     if form == "json":
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     return structlog.stdlib.ProcessorFormatter(

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -151,7 +152,7 @@ class Client:
             method,
             self._address + path,
             json=body,
-            data=content,
+            data=None if content is None else BytesIO(content),
             headers={**known, **(headers or {})},
         ) as response:
             is_json = "json" in response.content_type

@@ -25,7 +25,7 @@ from adapters.postgres.inventory import PostgresInventory
 from adapters.postgres.payments import PostgresPaymentIntents
 from adapters.postgres.programme_schema import events
 from adapters.postgres.schema import TIME, id_column, metadata
-from adapters.postgres.statement import Connection, InsertMany, Statement
+from adapters.postgres.statement import Connection, InsertMany, InsertTogether, Statement
 from adapters.postgres.unit_of_work import Transaction
 from domain.booking.booking import Booking, BookingStatus, Item, PaymentStatus
 from domain.booking.errors import BookingNotFound
@@ -67,8 +67,7 @@ items = Table(
     Column("price", BigInteger, nullable=False),
 )
 
-_ADD = InsertMany(bookings)
-_ADD_ITEMS = InsertMany(items)
+_ADD = InsertTogether(InsertMany(bookings), InsertMany(items))
 _whole = (
     select(bookings, items.c.number, items.c.ticket_type_id, items.c.seat, items.c.price)
     .join(items, items.c.booking_id == bookings.c.id)
@@ -186,9 +185,9 @@ class PostgresBookingStore:
 
 
 async def add_bookings(connection: Connection, new: Sequence[Booking]) -> None:
-    await _ADD.run(connection, [_to_row(booking, version=booking.next_version) for booking in new])
-    await _ADD_ITEMS.run(
+    await _ADD.run(
         connection,
+        [_to_row(booking, version=booking.next_version) for booking in new],
         [
             _item_row(booking, position, item)
             for booking in new

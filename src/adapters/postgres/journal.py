@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from adapters.postgres.events import encode_event
 from adapters.postgres.schema import JSON, TIME, Xid8, id_column, metadata
-from adapters.postgres.statement import Connection, InsertMany
+from adapters.postgres.statement import Connection, InsertMany, InsertTogether
 from application.platform.tasks import Routes
 from domain.kernel.aggregate import Aggregate
 
@@ -53,12 +53,11 @@ tasks = Table(
     Index("ix_task_due", "run_at", postgresql_where=text("parked_at IS NULL")),
 )
 
-_LOG = InsertMany(event_log)
-_SCHEDULE = InsertMany(tasks)
+_WRITE = InsertTogether(InsertMany(event_log), InsertMany(tasks))
 
 
 class Journal:
-    """Collects what happened in a transaction and writes it in two statements."""
+    """Collects what happened in a transaction and writes it in one statement."""
 
     def __init__(self, routes: Routes) -> None:
         self._routes = routes
@@ -94,8 +93,7 @@ class Journal:
                 )
 
     async def write(self, connection: Connection) -> None:
-        await _LOG.run(connection, self._entries)
-        await _SCHEDULE.run(connection, self._tasks)
+        await _WRITE.run(connection, self._entries, self._tasks)
 
 
 def new_id() -> UUID:

@@ -11,6 +11,7 @@ _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # It shuts down, has crashed, or is starting.
     asyncpg.InsufficientResourcesError,  # Too many connections, no memory, a full disk.
+    asyncpg.InternalClientError,  # The connection was lost while something was under way.
 )
 
 

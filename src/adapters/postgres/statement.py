@@ -55,7 +55,7 @@ class Statement:
         return [known[name] for name in self._names]
 
 
-def given(name: str, **types: TypeEngine[Any]) -> TableValuedAlias:
+def given(name: str, /, **types: TypeEngine[Any]) -> TableValuedAlias:
     """Rows that come as arrays: one parameter, ``name_column``, for each column."""
     arrays = [
         bindparam(f"{name}_{column_name}", type_=ARRAY(type_))
@@ -80,16 +80,16 @@ class InsertMany:
         on_conflict: Callable[[Insert], Insert] | None = None,
         returning: Column[Any] | None = None,
     ) -> None:
-        self._columns: list[Column[object]] = [
-            column for column in table.columns if column.server_default is None
-        ]
-        arrays = [bindparam(column.name, type_=ARRAY(column.type)) for column in self._columns]
-        names = [column.name for column in self._columns]
-        given = func.unnest(*arrays).table_valued(*names, name="given").render_derived()
-        clause = insert(table).from_select(names, select(*given.c))
+        columns = [column for column in table.columns if column.server_default is None]
+        self.name = table.name
+        self._names = [column.name for column in columns]
+        rows = given(self.name, **{column.name: column.type for column in columns})
+        self.clause = insert(table).from_select(self._names, select(*rows.c))
         if on_conflict is not None:
-            clause = on_conflict(clause)
-        self._statement = Statement(clause if returning is None else clause.returning(returning))
+            self.clause = on_conflict(self.clause)
+        self._statement = Statement(
+            self.clause if returning is None else self.clause.returning(returning)
+        )
 
     async def run(
         self, connection: Connection, rows: Sequence[Mapping[str, object]]
@@ -97,8 +97,29 @@ class InsertMany:
         """Insert the rows; return what was asked for of those that were new."""
         if not rows:
             return []
-        arrays = {column.name: [row[column.name] for row in rows] for column in self._columns}
-        return await self._statement.rows(connection, **arrays)
+        return await self._statement.rows(connection, **self.arguments(rows))
+
+    def arguments(self, rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
+        return {f"{self.name}_{name}": [row[name] for row in rows] for name in self._names}
+
+
+class InsertTogether:
+    """Inserts rows of several tables in one statement: one way to the database and back."""
+
+    def __init__(self, *inserts: InsertMany) -> None:
+        *others, last = inserts
+        ctes = [other.clause.cte(f"new_{other.name}") for other in others]
+        self._inserts = inserts
+        self._statement = Statement(last.clause.add_cte(*ctes))
+
+    async def run(self, connection: Connection, *rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert the rows of each table, in the order in which the inserts were given."""
+        if not any(rows):
+            return
+        arguments: dict[str, object] = {}
+        for insert_, of_table in zip(self._inserts, rows, strict=True):
+            arguments |= insert_.arguments(of_table)
+        await self._statement.run(connection, **arguments)
 
 
 def skip_known(new: Insert) -> Insert:

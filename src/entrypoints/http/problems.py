@@ -63,7 +63,8 @@ def on_domain_error(request: AnyRequest, error: DomainError) -> Response[bytes]:
 
 
 def on_unavailable(request: AnyRequest, error: Unavailable) -> Response[bytes]:
-    logger.warning("%s", error, exc_info=error)
+    # A line without a traceback: while the database is away there is one for each request.
+    logger.warning("%s: %s", error, error.__cause__ or "it did not say why")
     response = problem(
         request,
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -170,7 +171,15 @@ def _fault_of(message: Mapping[str, str]) -> Fault:
     if name == "data":
         return Fault("", "A body is required")
     place = ParamType(message["source"]).value if "source" in message else "request"
+    if place == ParamType.QUERY:
+        name = _as_asked(name)
     return Fault(f"/{name.replace('.', '/')}", message["message"], place)
+
+
+def _as_asked(name: str) -> str:
+    """A parameter's name as clients write it: Litestar tells ours, ``price_min`` or ``from_``."""
+    first, *others = name.rstrip("_").split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {

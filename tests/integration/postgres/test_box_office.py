@@ -76,6 +76,20 @@ async def test_of_many_who_want_the_best_seats_each_gets_some_until_none_are_lef
     assert kinds == {Booking: 10, PlacesTaken: 20}
 
 
+async def test_many_who_want_the_best_seats_do_not_get_in_each_others_way(
+    office: BoxOffice,
+) -> None:
+    hall = a_section("Stalls", rows=10, seats=10)
+    event = await office.publish(a_ticket_type("Stalls"), sections=(hall,))
+    wish = some(event.ticket_types[0], 2)
+
+    bookings = await asyncio.gather(
+        *(office.place(event, wish, by=a_buyer(rank)) for rank in range(1, 13))
+    )
+
+    assert len({item.seat for booking in bookings for item in booking.items}) == 24
+
+
 async def test_who_pays_cancels_and_runs_out_at_once_neither_deadlocks_nor_pays_for_nothing(
     office: BoxOffice,
 ) -> None:

@@ -169,7 +169,7 @@ def test_a_payment_that_failed_leaves_the_places_kept() -> None:
     )
 
 
-@pytest.mark.parametrize("status", set(BookingStatus) - {BookingStatus.PAYMENT_PENDING})
+@pytest.mark.parametrize("status", sorted({*BookingStatus} - {BookingStatus.PAYMENT_PENDING}))
 def test_a_payment_fails_only_while_one_is_running(status: BookingStatus) -> None:
     with pytest.raises(IllegalMove):
         a_booking_that_is(status).fail_payment(PAYMENT, reason="declined", now=NOON)
@@ -229,7 +229,7 @@ def test_late_money_needs_a_new_hold() -> None:
         confirmed(timed_out(paying(a_booking())))
 
 
-@pytest.mark.parametrize("by", set(CancelledBy) - {CancelledBy.TIME_OUT})
+@pytest.mark.parametrize("by", sorted({*CancelledBy} - {CancelledBy.TIME_OUT}))
 def test_what_was_cancelled_on_purpose_stays_cancelled(by: CancelledBy) -> None:
     with pytest.raises(IllegalMove):
         confirmed_late(cancelled(paying(a_booking()), by))

@@ -316,19 +316,6 @@ async def test_of_many_who_want_the_best_seats_each_gets_some_until_none_are_lef
     assert len(set(booked)) == 20
 
 
-async def test_many_who_want_the_best_seats_do_not_get_in_each_others_way(
-    office: BoxOffice,
-) -> None:
-    event = await a_hall(office, a_section("Stalls", rows=10, seats=10))
-    wish = some(event.ticket_types[0], 2)
-
-    bookings = await asyncio.gather(
-        *(office.place(event, wish, by=a_buyer(rank)) for rank in range(1, 31))
-    )
-
-    assert len({seat for booking in bookings for seat in seats_of(booking)}) == 60
-
-
 async def test_the_same_request_books_once(office: BoxOffice) -> None:
     event = await office.publish()
     booking = await office.place(event, request=once("a"))
