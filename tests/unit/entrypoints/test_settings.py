@@ -89,6 +89,12 @@ def test_a_wrong_value_is_named(variable: str, value: str, said: str) -> None:
     assert fault.startswith(said)
 
 
+def test_a_task_must_have_the_time_to_ask_its_gateway_twice() -> None:
+    [fault] = faults({"FAIRGROUND_TASK_LEASE_SECONDS": "19"})
+
+    assert fault.startswith("FAIRGROUND_TASK_LEASE_SECONDS is less than twice")
+
+
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "fairground.toml").write_text("prot = 1\nhost = 7\n")
 

@@ -1,0 +1,223 @@
+"""docs/database.md is generated; this fails when a table changed and the page did not.
+
+Run as a program, it writes the page: ``.venv/bin/python -m tests.unit.architecture.test_database_doc``.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, Index, Table, UniqueConstraint
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex
+
+from adapters.postgres.tables import metadata
+
+PAGE = Path("docs/database.md")
+HOW = "run: .venv/bin/python -m tests.unit.architecture.test_database_doc"
+
+_INTRODUCTION = """\
+# Database
+
+Generated from the tables in `src/adapters/postgres`, and from the words in
+`tests/unit/architecture/test_database_doc.py`: change those, and run
+`.venv/bin/python -m tests.unit.architecture.test_database_doc`.
+
+Ids are UUIDv7, amounts of money are in minor units of the row's currency, times are in UTC.
+`version` counts the events of an aggregate and guards against lost updates. Tables that grow with
+use carry the organizer's id. A relation in *italics* has no foreign key: the ids come from the same
+transaction or from events, and checking them again would only cost time under a lock; those that
+matter are among the invariants.
+"""
+
+_GROUPS: Mapping[str, Mapping[str, str]] = {
+    "Identity": {
+        "account": "Everybody who can log in.",
+    },
+    "Programme": {
+        "venue": "Where events take place.",
+        "seat_map": "The numbered seats of a venue.",
+        "event": "What people visit, with what its lists show kept beside it.",
+        "ticket_type": "What an event sells at one price. Part of its event, whose version it has.",
+        "programme_word": "Every word that an event was ever found by; slips of the pen are "
+        "compared with these.",
+    },
+    "Inventory": {
+        "stock": "A capacity, and how much of it is held and sold. There is one for each ticket "
+        "type, and one for what each buyer may have of a limited ticket type.",
+        "hold": "Parts of stocks, kept together for one owner until a deadline.",
+        "hold_line": "So much of one stock, or one unit of it.",
+        "movement": "Every change of a counter, so that counters can be audited. Only added to.",
+    },
+    "Booking": {
+        "booking": "Places at one event for one buyer.",
+        "booking_item": "One place of a booking, which becomes one ticket.",
+        "ticket": "The right of its holder to one place at one event.",
+        "check_in": "Every scan at a gate, and what came of it. Only added to.",
+        "waiting": "Who waits, or waited, for places of a ticket type.",
+    },
+    "Payments": {
+        "payment": "One attempt to get one amount from one payer, with its refunds.",
+        "payment_notice": "Every webhook of a provider as it came. A repeated one is stored once.",
+    },
+    "Platform": {
+        "event_log": "Every domain event, in the transaction of what it tells. Only added to.",
+        "task": "Every reaction that is still to be run. A finished one is deleted.",
+        "answer": "What a request with an Idempotency-Key was answered.",
+    },
+}
+
+_NOTES: Mapping[str, str] = {
+    "account.email": "as it is compared: without capitals",
+    "account.password_hash": "argon2id",
+    "answer.scope": "principal, method and route",
+    "answer.fingerprint": "digest of the request; another one with the same key is refused",
+    "booking.deadline": "until when it must be paid",
+    "booking.cancelled_by": "BUYER, ORGANIZER, SUPPORT or TIME_OUT",
+    "booking_item.number": "the number of its ticket",
+    "booking_item.position": "its place in the booking",
+    "check_in.nonce": "names the scan on its device",
+    "check_in.fingerprint": "digest of what was shown",
+    "check_in.received_at": "by the server's clock; `scanned_at` is the device's if it was offline",
+    "check_in.entry_at": "the entry that counted before, if the ticket was used",
+    "event.external_id": "what the organizer calls it; imports know it by this",
+    "event.late_money": "what is tried, in this order, with money that comes too late",
+    "event.price_min": "the cheapest ticket type, for lists; `price_max` likewise",
+    "event.own_words": "what it is found by of its own; `words` has those of its venue, too",
+    "event_log.subject": "`kind:id`",
+    "event_log.subject_sequence": "the version of the subject after it",
+    "event_log.written_by": "its transaction: readers stay behind the oldest that is still open",
+    "hold.owner": "`booking:id`",
+    "hold_line.unit": "a seat; empty in a stock that is not numbered",
+    "hold_line.state": "that of its hold, or EXPIRED if the line was taken over",
+    "movement.reason": "`open`, `resize`, `close`, `correction`, or the state of the hold",
+    "movement.capacity": "how the counter changed; `held` and `sold` likewise",
+    "payment.purpose": "`booking:id`; only who opened the payment understands it",
+    "payment.token": "what the payer handed over instead of the means of payment",
+    "payment.reference": "what the provider calls it; empty until it is known",
+    "payment.quarantine_reason": "what the provider said that cannot be right",
+    "payment_notice.effect": "APPLIED, OLD_NEWS or UNMATCHED",
+    "seat_map.sections": "sections, their rows, their seats",
+    "seat_map.seats": "how many are for sale",
+    "seat_map.blocked": "seats that are not for sale, and why",
+    "stock.id": "that of the ticket type, or made from it and the buyer",
+    "stock.kind": "SEATS, QUANTITY or ALLOWANCE",
+    "stock.queue": "from how many free places on they are kept for those who wait; 0: nobody does",
+    "task.event": "the name of the event; `body` is the event",
+    "task.run_at": "when it is due; a claim moves it ahead by the lease",
+    "task.fence": "counts the claims: only the last one may finish the task",
+    "task.parked_at": "it kept failing and waits for a person",
+    "ticket.code": "what the QR code says",
+    "ticket.issue": "counts its holders; only the code of the last issue counts",
+    "waiting.booking_id": "the offer: a booking made for them",
+}
+
+_RELATIONS: Mapping[str, str] = {
+    "account_id": "account",
+    "booking_id": "booking",
+    "buyer_id": "account",
+    "event_id": "event",
+    "hold_id": "hold",
+    "holder_id": "account",
+    "organizer_id": "account",
+    "owner_id": "account",
+    "payer_id": "account",
+    "payment_id": "payment",
+    "stock_id": "stock",
+    "ticket_number": "ticket",
+    "ticket_type_id": "ticket_type",
+}
+"""Which table a column without a foreign key refers to."""
+
+
+def test_the_page_of_the_database_shows_its_tables_as_they_are() -> None:
+    assert PAGE.read_text() == page(), HOW
+
+
+def test_every_table_has_its_purpose_and_every_note_its_column() -> None:
+    columns = {str(column) for table in metadata.tables.values() for column in table.columns}
+
+    assert set(purposes()) == set(metadata.tables)
+    assert _NOTES.keys() <= columns
+
+
+def purposes() -> Mapping[str, str]:
+    return {name: purpose for group in _GROUPS.values() for name, purpose in group.items()}
+
+
+def page() -> str:
+    return "\n".join([_INTRODUCTION, diagram(), *(_section(*group) for group in _GROUPS.items())])
+
+
+def diagram() -> str:
+    lines = sorted(
+        {
+            f'    {target} ||--o{{ {name} : ""'
+            for name in purposes()
+            for column in metadata.tables[name].columns
+            if (target := _target(column)) is not None and target != "account"
+        }
+    )
+    body = "\n".join(lines)
+    return f"## Relations\n\nWithout accounts, which are nearly everywhere.\n\n```mermaid\nerDiagram\n{body}\n```\n"
+
+
+def _section(title: str, tables: Mapping[str, str]) -> str:
+    parts = (_table(metadata.tables[name], purpose) for name, purpose in tables.items())
+    return "\n".join([f"## {title}\n", *parts])
+
+
+def _table(table: Table, purpose: str) -> str:
+    rows = "\n".join(_row(column) for column in table.columns)
+    rules = "\n".join(f"- {rule}" for rule in _rules(table))
+    return (
+        f"### {table.name}\n\n{purpose}\n\n| column | type | |\n|---|---|---|\n{rows}\n\n{rules}\n"
+    )
+
+
+def _row(column: Column[Any]) -> str:
+    kind = column.type.compile(dialect=postgresql.dialect()).lower()
+    kind = kind.replace("timestamp with time zone", "timestamptz").replace("varchar", "text")
+    meaning = "; ".join(_meaning(column))
+    return f"| `{column.name}` | {kind}{' or null' if column.nullable else ''} | {meaning} |"
+
+
+def _meaning(column: Column[Any]) -> Iterator[str]:
+    if (target := _target(column)) is not None:
+        yield f"→ {target}" if column.foreign_keys else f"→ *{target}*"
+    if note := _NOTES.get(str(column)):
+        yield note
+
+
+def _target(column: Column[Any]) -> str | None:
+    for key in column.foreign_keys:
+        return key.column.table.name
+    return _RELATIONS.get(column.name)
+
+
+def _rules(table: Table) -> Iterator[str]:
+    yield f"key: {_names(table.primary_key.columns)}"
+    for constraint in sorted(table.constraints, key=lambda rule: str(rule.name)):
+        if isinstance(constraint, UniqueConstraint):
+            yield f"`{constraint.name}`: unique {_names(constraint.columns)}"
+        elif isinstance(constraint, CheckConstraint):
+            yield f"`{constraint.name}`: {constraint.sqltext}"
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        yield f"`{index.name}`: {_definition(index)}"
+
+
+def _definition(index: Index) -> str:
+    """What PostgreSQL is told about it, without its name and table."""
+    sql = str(CreateIndex(index).compile(dialect=postgresql.dialect()))
+    unique = "unique " if index.unique else ""
+    return (
+        unique + sql.split(f" ON {index.table.name} " if index.table is not None else " ON ", 1)[1]
+    )
+
+
+def _names(columns: Any) -> str:
+    return f"({', '.join(column.name for column in columns)})"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
