@@ -19,6 +19,10 @@ test: .venv ## Every test, unit and integration, on real parts
 unit: .venv ## The tests that need no server: under a minute
 	$(BIN)/pytest tests/unit
 
+.PHONY: soak
+soak: .venv ## Rushes and crashes with many more seeds, from SEED on
+	$(BIN)/pytest -n 0 -m soak
+
 .PHONY: lint
 lint: .venv ## Style and architecture
 	$(BIN)/ruff format --check

@@ -10,7 +10,7 @@ from benchmarks.client import Connection
 from benchmarks.load import Request
 from benchmarks.stage import ARENA, OnSale, Stage, seat_names
 
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.05
 FINAL = frozenset({"CONFIRMED", "CANCELLED"})
 LIST = "/api/events?limit=50"
 

@@ -44,9 +44,11 @@ class Aftermath:
     async def _settled_bookings(self) -> Sequence[BookingView]:
         """When all holds have run out: every booking is paid, or its places are free again."""
         async with asyncio.timeout(SETTLE_SECONDS_MAX):
-            while not all(map(_is_settled, found := await self._bookings())):
+            while True:
+                bookings = await self._grounds.bookings(self._on_sale)
+                if all(map(_is_settled, bookings)):
+                    return bookings
                 await asyncio.sleep(POLL_SECONDS)
-        return found
 
     async def _check_stored(
         self, acknowledged: Acknowledged, bookings: Sequence[BookingView]
@@ -102,9 +104,6 @@ class Aftermath:
             "eventId": str(self._on_sale.event_id),
             "places": [{"ticketTypeId": str(self._on_sale.type_id), **places}],
         }
-
-    async def _bookings(self) -> Sequence[BookingView]:
-        return await self._grounds.bookings(self._on_sale)
 
 
 def _sold(bookings: Sequence[BookingView]) -> list[str | None]:

@@ -9,7 +9,7 @@ from random import Random
 from tests.support.aftermath import Aftermath
 from tests.support.grounds import Grounds, OnSale, Person
 from tests.support.platform import Client, visiting
-from tests.support.shoppers import PAUSE_SECONDS, Diary, Entrance, Shopper
+from tests.support.shoppers import Diary, Entrance, Shopper
 
 PLACES = 20
 RECOVERY_SECONDS_MAX = 60
@@ -30,14 +30,6 @@ class Crowd:
     on_sale: OnSale
     last: Person
     shopping: asyncio.Future[list[None]]
-
-    async def until_acknowledged(self, count: int) -> None:
-        while len(self.diary.acknowledged) < count:
-            await asyncio.sleep(PAUSE_SECONDS)
-
-    async def until_told_to_come_back(self) -> None:
-        while not self.diary.statuses[503]:
-            await asyncio.sleep(PAUSE_SECONDS)
 
     async def until_done(self) -> None:
         """Everybody has a definite answer in time, and no booking of theirs is half done."""
@@ -60,7 +52,16 @@ async def shopping_at(
     async with visiting("") as client:
         shopping = asyncio.gather(
             *(
-                kind(Shopper(client, entrance, person, on_sale, diary, Random(chance.random())))
+                kind(
+                    Shopper(
+                        client.known_by(person.token),
+                        entrance=entrance,
+                        person=person,
+                        on_sale=on_sale,
+                        diary=diary,
+                        chance=Random(chance.random()),
+                    )
+                )
                 for kind, person in zip(KINDS, people, strict=True)
             )
         )

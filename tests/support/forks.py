@@ -17,6 +17,7 @@ from pathlib import Path
 
 from entrypoints.cli import main as command_line
 
+STDOUT, STDERR = 1, 2
 START_SECONDS_MAX = 60
 END_SECONDS_MAX = 60
 
@@ -89,8 +90,8 @@ def _run(
 ) -> None:
     os.environ.clear()
     os.environ.update(environment)
-    os.dup2(says.fileno(), sys.__stdout__.fileno())
-    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), sys.__stderr__.fileno())
+    os.dup2(says.fileno(), STDOUT)
+    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), STDERR)
     sys.argv = ["fairground", *arguments]
     sys.exit(program())
 

@@ -80,7 +80,7 @@ class Grounds:
         """Start a process of the platform; its log is in the data directory."""
         return forked(
             *("serve", "--port", "0", *arguments),
-            environment=self._environment | _variables(settings),
+            environment={**self._environment, **_variables(settings)},
             log=self.directory / "log",
             program=program,
         )

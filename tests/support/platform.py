@@ -105,6 +105,10 @@ class Client:
         """Whoever the token was issued to."""
         return Client(self._session, self._address, token)
 
+    @property
+    def credentials(self) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
     def at(self, address: str) -> "Client":
         """The same person at another process."""
         return Client(self._session, address, self._token)
@@ -147,13 +151,12 @@ class Client:
         content: bytes | None = None,
     ) -> Answer:
         """Send a body as JSON, or else content as it is."""
-        known = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         async with self._session.request(
             method,
             self._address + path,
             json=body,
             data=None if content is None else BytesIO(content),
-            headers={**known, **(headers or {})},
+            headers={**self.credentials, **(headers or {})},
         ) as response:
             is_json = "json" in response.content_type
             answer = await response.json() if is_json else await response.read()

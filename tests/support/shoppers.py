@@ -16,6 +16,7 @@ from tests.support.platform import Answer, Client
 ANSWER_SECONDS_MAX = 20
 PAUSE_SECONDS = 0.05
 SPREAD_SECONDS = 0.4
+UNDER_WAY = 6
 _COME_BACK = {"/problems/unavailable", "/problems/request-still-running"}
 _OVER = {"CANCELLED", "REFUNDED"}
 
@@ -44,12 +45,21 @@ class Diary:
 
     acknowledged: list[Acknowledged] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+    are_under_way: asyncio.Event = field(default_factory=asyncio.Event)
+    were_told_to_come_back: asyncio.Event = field(default_factory=asyncio.Event)
     unanswered: int = 0
     hasty: int = 0
     """Those that were told to come back, but not when."""
 
+    def keep(self, acknowledged: Acknowledged) -> None:
+        self.acknowledged.append(acknowledged)
+        if len(self.acknowledged) >= UNDER_WAY:
+            self.are_under_way.set()
+
     def note(self, answer: Answer) -> None:
         self.statuses[answer.status] += 1
+        if answer.status == 503:
+            self.were_told_to_come_back.set()
         if answer.status == 503 and "Retry-After" not in answer.headers:
             self.hasty += 1
 
@@ -60,13 +70,14 @@ class Shopper:
     def __init__(
         self,
         client: Client,
+        *,
         entrance: Entrance,
         person: Person,
         on_sale: OnSale,
         diary: Diary,
         chance: Random,
     ) -> None:
-        self._client = client.known_by(person.token)
+        self._client = client
         self._entrance = entrance
         self._person = person
         self._on_sale = on_sale
@@ -117,7 +128,7 @@ class Shopper:
     async def _try(self, key: str, path: str, body: object) -> Answer | None:
         answer = await self._ask(lambda client: client.post(path, body, key=key))
         if answer is not None and answer.status < 300:
-            self._diary.acknowledged.append(
+            self._diary.keep(
                 Acknowledged(person=self._person, path=path, body=body, key=key, answer=answer.body)
             )
         return answer

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from adapters.memory.inventory import MemoryInventory
 from adapters.memory.payments import MemoryPaymentIntents
+from adapters.memory.tickets import MemoryTickets
 from adapters.memory.unit_of_work import MemoryTransaction
 from application.booking.ports import BookingStore, Placement
 from application.platform.idempotency import Once
@@ -63,6 +64,7 @@ class MemoryBookingStore:
         self.bookings = MemoryBookings(transaction)
         self.inventory = MemoryInventory(transaction)
         self.payments = MemoryPaymentIntents(transaction)
+        self.tickets = MemoryTickets(transaction)
         self.offer_versions = MemoryOfferVersions(transaction)
 
 

@@ -26,6 +26,7 @@ from adapters.postgres.payments import PostgresPaymentIntents
 from adapters.postgres.programme_schema import events
 from adapters.postgres.schema import TIME, id_column, metadata
 from adapters.postgres.statement import Connection, InsertMany, InsertTogether, Statement
+from adapters.postgres.tickets import PostgresTickets
 from adapters.postgres.unit_of_work import Transaction
 from domain.booking.booking import Booking, BookingStatus, Item, PaymentStatus
 from domain.booking.errors import BookingNotFound
@@ -181,6 +182,7 @@ class PostgresBookingStore:
         self.bookings = PostgresBookings(transaction)
         self.inventory = PostgresInventory(transaction)
         self.payments = PostgresPaymentIntents(transaction)
+        self.tickets = PostgresTickets(transaction)
         self.offer_versions = PostgresOfferVersions(transaction)
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -5,9 +6,10 @@ from application.booking.ports import BookingStore, Offers
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, UnitOfWork
 from domain.booking.booking import Booking
-from domain.booking.errors import BookingNotFound
+from domain.booking.errors import BookingNotFound, TicketsGivenAway, TicketsUsed
 from domain.booking.events import CancelledBy
 from domain.booking.offer import Offer
+from domain.booking.ticket import Ticket
 from domain.kernel.access import Principal, Right
 from domain.kernel.ids import BookingId
 from domain.kernel.money import Money
@@ -38,12 +40,22 @@ class CancelBookingHandler:
         now = self._clock.now()
         async with self._work.begin(once=once) as store:
             booking = await store.bookings.lock(command.booking_id)
+            if who is CancelledBy.BUYER:
+                _need_own(booking, await store.tickets.of_booking(booking.id))
             refund = _refund(booking, offer, who, now)
             cancelled = booking.cancel(by=who, refund=refund, now=now)
             await store.bookings.save(cancelled)
             await store.inventory.release(booking.hold_id, now=now)
             once.keep(cancelled.settled())
         return cancelled.settled()
+
+
+def _need_own(booking: Booking, tickets: Sequence[Ticket]) -> None:
+    """Refuse to a buyer what they have used, or what is somebody else's by now."""
+    if any(ticket.entry is not None for ticket in tickets):
+        raise TicketsUsed
+    if any(ticket.holder_id != booking.buyer_id for ticket in tickets):
+        raise TicketsGivenAway
 
 
 def _refund(booking: Booking, offer: Offer, who: CancelledBy, now: datetime) -> Money:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from application.booking.ticket_ports import Tickets
 from application.inventory.ports import Inventory
 from application.payments.ports import PaymentIntents
 from application.platform.idempotency import Once
@@ -100,6 +101,9 @@ class BookingStore(Protocol):
 
     @property
     def payments(self) -> PaymentIntents: ...
+
+    @property
+    def tickets(self) -> Tickets: ...
 
     @property
     def offer_versions(self) -> OfferVersions: ...

@@ -115,3 +115,21 @@ class PlacesLeft(Conflict):
 
     def __init__(self, left: int) -> None:
         super().__init__(f"{left} places are left: book them.", left=left)
+
+
+class TicketsUsed(Conflict):
+    """Somebody has gone in with a ticket of this booking."""
+
+    code = "tickets-used"
+
+    def __init__(self) -> None:
+        super().__init__("Tickets of this booking have been used.")
+
+
+class TicketsGivenAway(Conflict):
+    """A ticket of this booking belongs to somebody else now; only they can give it up."""
+
+    code = "tickets-given-away"
+
+    def __init__(self) -> None:
+        super().__init__("Tickets of this booking were given to somebody else.")

@@ -167,7 +167,7 @@ class EventIsOver(Conflict):
     code = "event-is-over"
 
     def __init__(self, status: str) -> None:
-        super().__init__(f"The event is {status}.", status=status)
+        super().__init__(f"The event is {status}.", eventStatus=status)
 
 
 class EventGoesOn(Conflict):

@@ -47,7 +47,7 @@ IF_MATCH: Json = {
     "in": "header",
     "required": True,
     "description": "The ETag of the version that you saw.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": r'^"[0-9]{1,18}"$'},
     "example": '"3"',
 }
 PROBLEM: Json = {

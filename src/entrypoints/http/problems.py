@@ -57,7 +57,7 @@ CODE_OF_STATUS: Mapping[HTTPStatus, str] = {
 
 def on_domain_error(request: AnyRequest, error: DomainError) -> Response[bytes]:
     status = status_of(error, request.headers)
-    response = problem(request, status, error.code, error.message, **error.facts)
+    response = problem(request, status, error.code, error.message, error.facts)
     response.headers.update(_headers_of(error, request))
     return response
 
@@ -83,7 +83,7 @@ def on_validation_error(request: AnyRequest, error: ValidationException) -> Resp
         HTTPStatus.BAD_REQUEST,
         Malformed.code,
         "The request is malformed.",
-        errors=[fault.as_fact() for fault in faults],
+        {"errors": [fault.as_fact() for fault in faults]},
     )
 
 
@@ -115,7 +115,11 @@ def status_of(error: DomainError, headers: Mapping[str, str]) -> HTTPStatus:
 
 
 def problem(
-    request: AnyRequest, status: HTTPStatus, code: str, detail: str, **facts: object
+    request: AnyRequest,
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    facts: Mapping[str, object] | None = None,
 ) -> Response[bytes]:
     body = problem_body(
         status,
@@ -123,7 +127,7 @@ def problem(
         detail,
         instance=request.scope["path"],
         request_id=request.scope["state"].get("request_id", ""),
-        facts=facts,
+        facts=facts or {},
     )
     return Response(body, status_code=status, media_type=PROBLEM_JSON)
 

@@ -21,7 +21,12 @@ OptionalLine = Annotated[str, msgspec.Meta(max_length=300, pattern=NO_NUL)]
 Prose = Annotated[str, msgspec.Meta(max_length=20_000, pattern=NO_NUL)]
 CountryCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$", min_length=2, max_length=2)]
 CurrencyCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$", min_length=3, max_length=3)]
-Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s\x00]+$", max_length=2000)]
+Url = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^https?://[^\s\x00]+$", max_length=2000, examples=["https://example.org"]
+    ),
+]
 
 Integer = Annotated[int, msgspec.Meta(ge=-INT64_MAX - 1, le=INT64_MAX)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=INT32_MAX)]

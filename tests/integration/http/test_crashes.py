@@ -5,7 +5,10 @@ import os
 import re
 import signal
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -16,6 +19,7 @@ from adapters.postgres.migrations import migrate
 from tests.support.crowd import PEOPLE, Crowd, shopping_at
 from tests.support.database import an_open_folder, scratch_database
 from tests.support.grounds import Grounds, Person, open_grounds
+from tests.support.soak import soaking
 
 # Tasks of a process that died are taken over soon, and what nobody pays is soon free again.
 SETTINGS = {
@@ -42,6 +46,8 @@ FAILPOINTS = (
     "tickets.before-store=kill@2",
     "worker.after-claim=kill@4",
 )
+NOWHERE = "http://127.0.0.1:9"
+ROUND_SECONDS = 5
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -72,7 +78,8 @@ async def test_a_process_that_is_killed_loses_nothing_and_doubles_nothing(
         shopping_at(grounds, doomed.address, people, seed=seed) as crowd,
     ):
         dying = asyncio.ensure_future(doomed.ended())
-        await asyncio.wait({dying, crowd.shopping}, return_when=asyncio.FIRST_COMPLETED)
+        ends: list[asyncio.Future[Any]] = [dying, crowd.shopping]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         assert not crowd.shopping.done(), "The failpoint was never passed."
         assert await dying == -signal.SIGKILL
 
@@ -85,11 +92,7 @@ async def test_a_process_that_is_killed_loses_nothing_and_doubles_nothing(
 
 
 async def test_every_failpoint_of_the_program_kills_it_here() -> None:
-    source = "".join(path.read_text() for path in Path("src").rglob("*.py"))
-
-    names = set(re.findall(r'failpoint\("([^"]+)"\)', source))
-
-    assert names == {failpoint.partition("=")[0] for failpoint in FAILPOINTS}
+    assert failpoints_in(Path("src")) == {found.partition("=")[0] for found in FAILPOINTS}
 
 
 async def test_a_loss_or_a_second_capture_would_be_noticed(
@@ -122,15 +125,53 @@ async def test_while_the_database_is_away_everybody_is_told_to_come_back() -> No
             await asyncio.to_thread(database.shut_down)
 
 
+@pytest.mark.parametrize("seed", soaking(100))
+async def test_processes_that_are_killed_again_and_again_recover_in_the_end(
+    grounds: Grounds, people: Sequence[Person], seed: int
+) -> None:
+    chance = Random(seed)
+    async with shopping_at(grounds, NOWHERE, people, seed=seed) as crowd:
+        for _ in range(chance.randint(1, 5)):
+            await crash_somewhere(grounds, crowd, chance)
+        async with grounds.serving() as again:
+            crowd.entrance.address = again.address
+            await crowd.until_done()
+            await crowd.check(grounds)
+
+
+def failpoints_in(folder: Path) -> set[str]:
+    source = "".join(path.read_text() for path in folder.rglob("*.py"))
+    return set(re.findall(r'failpoint\("([^"]+)"\)', source))
+
+
+async def crash_somewhere(grounds: Grounds, crowd: Crowd, chance: Random) -> None:
+    """Serve from one process or from two, until one dies; then the other dies with it."""
+    roles = chance.choice([("api,worker",), ("api", "worker")])
+    async with AsyncExitStack() as stack:
+        ends: list[asyncio.Future[Any]] = [crowd.shopping]
+        for role in roles:
+            name = chance.choice(FAILPOINTS).partition("=")[0]
+            doomed = await stack.enter_async_context(
+                grounds.serving(
+                    *("--roles", role),
+                    failpoints=f"{name}=kill@{chance.randint(1, 40)}",
+                    sandbox_session_seconds=chance.choice(["1", "3", "30"]),
+                )
+            )
+            crowd.entrance.address = doomed.address or crowd.entrance.address
+            ends.append(asyncio.ensure_future(doomed.ended()))
+        await asyncio.wait(ends, timeout=ROUND_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+
+
 async def lose_the_database(grounds: Grounds, database: EmbeddedPostgres) -> None:
     people = await grounds.people(PEOPLE)
     async with (
         grounds.serving() as served,
         shopping_at(grounds, served.address, people, seed=7) as crowd,
     ):
-        await crowd.until_acknowledged(6)
+        await crowd.diary.are_under_way.wait()
         kill(database)
-        await crowd.until_told_to_come_back()
+        await crowd.diary.were_told_to_come_back.wait()
         assert await readiness(crowd) == 503
         await asyncio.to_thread(database.start)
 

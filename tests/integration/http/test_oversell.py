@@ -16,11 +16,12 @@ from tests.support.database import scratch_database
 from tests.support.forks import Program
 from tests.support.grounds import Grounds, Person, open_grounds
 from tests.support.platform import Client, visiting
+from tests.support.soak import soaking
 
 PLACES = 100
 PEOPLE = 40
 APIS = 4
-SEEDS = 10
+SEEDS = range(10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ async def town(
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", [*SEEDS, *soaking(100)])
 async def test_of_500_buyers_exactly_100_get_a_ticket_and_pay_for_it(town: Town, seed: int) -> None:
     outcome = await town.rush(seed=seed)
 

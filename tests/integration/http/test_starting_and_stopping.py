@@ -60,7 +60,7 @@ async def test_two_processes_that_start_together_on_nothing_share_one_database()
 
             assert ready == [200, 200]
             assert registered.status == 202
-            assert await asyncio.gather(first.stop(), second.stop()) == [0, 0]
+            assert (await first.stop(), await second.stop()) == (0, 0)
         assert Postmaster.read(folder / "data" / "postgres" / "data") is None
 
 

@@ -1,6 +1,6 @@
 """docs/database.md is generated; this fails when a table changed and the page did not.
 
-Run as a program, it writes the page: ``.venv/bin/python -m tests.unit.architecture.test_database_doc``.
+Run as a program, ``python -m tests.unit.architecture.test_database_doc``, it writes the page.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +14,7 @@ from sqlalchemy.schema import CreateIndex
 from adapters.postgres.tables import metadata
 
 PAGE = Path("docs/database.md")
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 HOW = "run: .venv/bin/python -m tests.unit.architecture.test_database_doc"
 
 _INTRODUCTION = """\
@@ -23,11 +24,15 @@ Generated from the tables in `src/adapters/postgres`, and from the words in
 `tests/unit/architecture/test_database_doc.py`: change those, and run
 `.venv/bin/python -m tests.unit.architecture.test_database_doc`.
 
-Ids are UUIDv7, amounts of money are in minor units of the row's currency, times are in UTC.
-`version` counts the events of an aggregate and guards against lost updates. Tables that grow with
-use carry the organizer's id. A relation in *italics* has no foreign key: the ids come from the same
-transaction or from events, and checking them again would only cost time under a lock; those that
-matter are among the invariants.
+Amounts of money are in minor units of the row's currency, times in UTC. `version` counts the
+events of an aggregate and guards against lost updates. A relation in *italics* is kept by the
+program and not by a foreign key; the invariants look at those that matter.
+"""
+
+_RELATIONS_TITLE = """\
+## Relations
+
+Without accounts, which nearly everything refers to.
 """
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -68,7 +73,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
 }
 
 _NOTES: Mapping[str, str] = {
-    "account.email": "as it is compared: without capitals",
+    "account.email": "normalised, in lower case",
     "account.password_hash": "argon2id",
     "answer.scope": "principal, method and route",
     "answer.fingerprint": "digest of the request; another one with the same key is refused",
@@ -107,6 +112,7 @@ _NOTES: Mapping[str, str] = {
     "task.run_at": "when it is due; a claim moves it ahead by the lease",
     "task.fence": "counts the claims: only the last one may finish the task",
     "task.parked_at": "it kept failing and waits for a person",
+    "ticket.number": "that of its booking item",
     "ticket.code": "what the QR code says",
     "ticket.issue": "counts its holders; only the code of the last issue counts",
     "waiting.booking_id": "the offer: a booking made for them",
@@ -158,8 +164,7 @@ def diagram() -> str:
             if (target := _target(column)) is not None and target != "account"
         }
     )
-    body = "\n".join(lines)
-    return f"## Relations\n\nWithout accounts, which are nearly everywhere.\n\n```mermaid\nerDiagram\n{body}\n```\n"
+    return "\n".join([_RELATIONS_TITLE, "```mermaid", "erDiagram", *lines, "```\n"])
 
 
 def _section(title: str, tables: Mapping[str, str]) -> str:
@@ -176,7 +181,7 @@ def _table(table: Table, purpose: str) -> str:
 
 
 def _row(column: Column[Any]) -> str:
-    kind = column.type.compile(dialect=postgresql.dialect()).lower()
+    kind = column.type.compile(dialect=DIALECT).lower()
     kind = kind.replace("timestamp with time zone", "timestamptz").replace("varchar", "text")
     meaning = "; ".join(_meaning(column))
     return f"| `{column.name}` | {kind}{' or null' if column.nullable else ''} | {meaning} |"
@@ -208,7 +213,7 @@ def _rules(table: Table) -> Iterator[str]:
 
 def _definition(index: Index) -> str:
     """What PostgreSQL is told about it, without its name and table."""
-    sql = str(CreateIndex(index).compile(dialect=postgresql.dialect()))
+    sql = str(CreateIndex(index).compile(dialect=DIALECT))
     unique = "unique " if index.unique else ""
     return (
         unique + sql.split(f" ON {index.table.name} " if index.table is not None else " ON ", 1)[1]

@@ -31,7 +31,8 @@ class SeatTaken(Conflict):
     code = "seat-taken-in-this-test"
 
     def __init__(self) -> None:
-        super().__init__("Seat A1 is no longer free.", seat="A1")
+        # A fact may have the name of a problem's own member: that one wins.
+        super().__init__("Seat A1 is no longer free.", seat="A1", status="SOLD")
 
 
 REFUSALS: dict[str, Exception] = {

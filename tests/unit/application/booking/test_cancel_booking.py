@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from domain.booking.booking import Booking, BookingStatus, PaymentStatus
-from domain.booking.errors import BookingNotFound
+from domain.booking.errors import BookingNotFound, TicketsGivenAway, TicketsUsed
 from domain.booking.events import CancelledBy
 from domain.booking.ticket import TicketStatus
 from domain.kernel.access import Principal, Role
@@ -15,6 +15,7 @@ from tests.support.booking import a_buyer
 from tests.support.box_office import BoxOffice
 from tests.support.identity import a_principal
 from tests.support.programme import ORGANIZER, RIVAL, TONIGHT
+from tests.support.tickets import FRIEND, an_entry
 
 POLICY = (RefundTier(hours_before=48, percent=100), RefundTier(hours_before=24, percent=50))
 DAY = timedelta(days=1)
@@ -145,3 +146,27 @@ async def test_a_booking_that_ran_out_frees_its_places_once(office: BoxOffice) -
 
     stock = await office.stock(event)
     assert (stock.held, stock.sold) == (1, 0)
+
+
+async def test_a_buyer_who_went_in_keeps_the_booking(office: BoxOffice) -> None:
+    _, booking = await a_paid_booking(office)
+    (ticket, *_) = await office.tickets(booking)
+    async with office.ticket_work.begin() as store:
+        await store.tickets.let_in([ticket.enter(an_entry(), now=office.clock.now())])
+
+    with pytest.raises(TicketsUsed):
+        await office.cancel(booking)
+
+    assert (await office.booking(booking)).status is BookingStatus.CONFIRMED
+
+
+async def test_a_buyer_who_gave_a_ticket_away_keeps_the_booking(office: BoxOffice) -> None:
+    _, booking = await a_paid_booking(office)
+    (ticket, *_) = await office.tickets(booking)
+    async with office.ticket_work.begin() as store:
+        await store.tickets.save(ticket.transfer(FRIEND, code="new", now=office.clock.now()))
+
+    with pytest.raises(TicketsGivenAway):
+        await office.cancel(booking)
+
+    assert (await office.booking(booking)).status is BookingStatus.CONFIRMED
