@@ -31,7 +31,7 @@ class Collector[Job]:
         *,
         name: str,
         batch_max: int = 128,
-        at_once_max: int = 1,
+        at_once_max: int = 2,
         waiting_max: int = 10_000,
     ) -> None:
         self._run = run

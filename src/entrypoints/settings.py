@@ -59,6 +59,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     failpoints: tuple[Failpoint, ...] = ()
 
     @property
+    def issuer(self) -> str:
+        """What access tokens name as their issuer, and as the audience they are for."""
+        return self.public_url or "fairground"
+
+    @property
     def address(self) -> str:
         """Where clients find us."""
         return self.public_url or f"http://{self.host}:{self.port}"

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from adapters.postgres.invariants import violations
 from application.booking.ports import BookingView
-from domain.booking.booking import UNPAID, BookingStatus, PaymentStatus
+from domain.booking.booking import UNPAID, Booking, BookingStatus
 from domain.booking.ticket import TicketStatus
+from domain.payments.payment import Payment, PaymentStatus
 from tests.support.grounds import Grounds, OnSale, Person
 from tests.support.platform import Client
 from tests.support.shoppers import Acknowledged, Diary
 
-SETTLE_SECONDS_MAX = 30
+SETTLE_SECONDS_MAX = 60
 POLL_SECONDS = 0.1
 
 
@@ -46,9 +47,17 @@ class Aftermath:
         async with asyncio.timeout(SETTLE_SECONDS_MAX):
             while True:
                 bookings = await self._grounds.bookings(self._on_sale)
-                if all(map(_is_settled, bookings)):
+                if all([await self._is_settled(view) for view in bookings]):
                     return bookings
                 await asyncio.sleep(POLL_SECONDS)
+
+    async def _is_settled(self, view: BookingView) -> bool:
+        payments = await self._grounds.payments(view.booking)
+        return (
+            view.booking.status not in UNPAID
+            and _is_complete(view)
+            and all(_is_closed(payment, view.booking) for payment in payments)
+        )
 
     async def _check_stored(
         self, acknowledged: Acknowledged, bookings: Sequence[BookingView]
@@ -115,9 +124,14 @@ def _sold(bookings: Sequence[BookingView]) -> list[str | None]:
     ]
 
 
-def _is_settled(view: BookingView) -> bool:
-    booking = view.booking
+def _is_complete(view: BookingView) -> bool:
     valid = [ticket for ticket in view.tickets if ticket.status is TicketStatus.VALID]
-    if booking.status in UNPAID or booking.payment_status is PaymentStatus.REFUND_PENDING:
-        return False
-    return len(valid) == (len(booking.items) if booking.status is BookingStatus.CONFIRMED else 0)
+    is_paid = view.booking.status is BookingStatus.CONFIRMED
+    return len(valid) == (len(view.booking.items) if is_paid else 0)
+
+
+def _is_closed(payment: Payment, booking: Booking) -> bool:
+    """Its money is where it belongs: late money comes, and goes back, after the time-out."""
+    pays = booking.status is BookingStatus.CONFIRMED and booking.payment_id == payment.id
+    is_kept = payment.status is PaymentStatus.CAPTURED and payment.refunded != payment.amount
+    return not payment.is_open and is_kept is pays

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from entrypoints.cli.commands import Commands
 from entrypoints.composition.root import app_of, compose
+from entrypoints.http.openapi import describe
 from entrypoints.settings import Settings
 
 
@@ -17,5 +18,5 @@ def register(commands: Commands) -> None:
 def run(_: Namespace, __: Mapping[str, str]) -> int:
     # What the interface is does not depend on what stands behind it.
     app = app_of(compose(Settings(storage="memory")), probes={})
-    print(json.dumps(app.litestar.openapi_schema.to_schema(), indent=2, ensure_ascii=False))
+    print(json.dumps(describe(app.litestar), indent=2, ensure_ascii=False))
     return 0

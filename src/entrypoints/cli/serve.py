@@ -2,7 +2,7 @@
 
 import os
 import socket
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -48,7 +48,8 @@ def _add_arguments(command: ArgumentParser) -> None:
 def _roles(text: str) -> tuple[str, ...]:
     roles = tuple(text.split(","))
     if unknown := set(roles) - set(get_args(Role.__value__)):
-        raise ValueError(unknown)
+        known = ", ".join(get_args(Role.__value__))
+        raise ArgumentTypeError(f"{', '.join(sorted(unknown))}: no such role; there are {known}")
     return roles
 
 

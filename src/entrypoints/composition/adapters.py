@@ -12,6 +12,7 @@ from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore
 from adapters.memory.booking_views import MemoryBookingViews
 from adapters.memory.identity import MemoryAccountViews, MemoryIdentityStore
 from adapters.memory.invariants import MemoryAudits
+from adapters.memory.inventory import MemoryInventoryStore
 from adapters.memory.payments import MemoryPaymentStore
 from adapters.memory.programme import MemoryProgrammeStore
 from adapters.memory.programme_views import MemoryEventViews, MemoryVenueViews
@@ -28,6 +29,7 @@ from adapters.postgres.health import DatabaseProbe
 from adapters.postgres.idempotency import PostgresAnswers
 from adapters.postgres.identity import PostgresAccountViews, PostgresIdentityStore
 from adapters.postgres.invariants import PostgresAudits
+from adapters.postgres.inventory_audit import PostgresInventoryStore
 from adapters.postgres.payments import PostgresPaymentStore
 from adapters.postgres.pool import create_pool
 from adapters.postgres.programme import PostgresProgrammeStore
@@ -117,8 +119,9 @@ class Adapters(containers.DeclarativeContainer):
             ),
             memory=providers.Singleton(passing_keys_of, settings.access_token_keys),
         ),
-        issuer=settings.address,
-        audience=settings.address,
+        # The same in every process that serves the platform, whatever its port.
+        issuer=settings.issuer,
+        audience=settings.issuer,
     )
     passwords = providers.Singleton(Argon2Passwords)
     ticket_codes = providers.Singleton(
@@ -197,6 +200,13 @@ class Adapters(containers.DeclarativeContainer):
         settings.storage,
         postgres=in_postgres(open_store=providers.Object(PostgresPaymentStore)),
         memory=in_memory(open_store=providers.Object(MemoryPaymentStore)),
+    )
+
+    # Inventory
+    inventory_work = providers.Selector(
+        settings.storage,
+        postgres=in_postgres(open_store=providers.Object(PostgresInventoryStore)),
+        memory=in_memory(open_store=providers.Object(MemoryInventoryStore)),
     )
 
     # Booking

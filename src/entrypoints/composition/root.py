@@ -14,6 +14,7 @@ from entrypoints.composition.adapters import Adapters
 from entrypoints.composition.gateways import deliver_sandbox_notices
 from entrypoints.composition.use_cases.booking import BookingReactions, BookingUseCases
 from entrypoints.composition.use_cases.identity import IdentityUseCases
+from entrypoints.composition.use_cases.inventory import InventoryUseCases
 from entrypoints.composition.use_cases.operations import OperationsUseCases
 from entrypoints.composition.use_cases.payments import PaymentReactions, PaymentUseCases
 from entrypoints.composition.use_cases.programme import ProgrammeReactions, ProgrammeUseCases
@@ -23,6 +24,8 @@ from entrypoints.settings import Settings
 from entrypoints.worker.housekeeping import keep_house
 from entrypoints.worker.worker import Worker
 
+AUDIT_EVERY = timedelta(hours=1)
+
 
 class UseCases(containers.DeclarativeContainer):
     """The capabilities: each has a container here, and its reactions below."""
@@ -31,6 +34,7 @@ class UseCases(containers.DeclarativeContainer):
 
     identity = providers.Container(IdentityUseCases, adapters=adapters)
     programme = providers.Container(ProgrammeUseCases, adapters=adapters)
+    inventory = providers.Container(InventoryUseCases, adapters=adapters)
     booking = providers.Container(BookingUseCases, adapters=adapters)
     payments = providers.Container(PaymentUseCases, adapters=adapters)
     operations = providers.Container(OperationsUseCases, adapters=adapters)
@@ -55,7 +59,9 @@ class Application(containers.DeclarativeContainer):
 
 def compose(settings: Settings) -> Application:
     application = Application()
-    application.settings.from_dict({**msgspec.to_builtins(settings), "address": settings.address})
+    application.settings.from_dict(
+        {**msgspec.to_builtins(settings), "address": settings.address, "issuer": settings.issuer}
+    )
     application.check_dependencies()
     return application
 
@@ -85,7 +91,16 @@ def worker_of(application: Application) -> Worker:
 def background_of(application: Application) -> list[Coroutine[None, None, None]]:
     """What goes on beside the worker, until cancelled."""
     adapters = application.adapters()
-    jobs = [keep_house({"forget expired answers": adapters.answers().forget_expired})]
+    inventory = application.use_cases().inventory()
+    jobs = [
+        keep_house(
+            {
+                "forget expired answers": adapters.answers().forget_expired,
+                "release overdue holds": inventory.release_overdue_holds(),
+            }
+        ),
+        keep_house({"repair stocks": inventory.repair_stocks()}, every=AUDIT_EVERY),
+    ]
     if "sandbox" in application.settings.payment_gateways():
         receive = application.use_cases().payments().receive_payment_notice()
         jobs.append(deliver_sandbox_notices(adapters.sandbox(), receive))

@@ -31,7 +31,7 @@ from entrypoints.http.wire import NO_NUL, MoneyReply, Wire
 
 SeatName = Annotated[
     str,
-    msgspec.Meta(min_length=1, max_length=200, pattern=NO_NUL, examples=["Stalls/C/12"]),
+    msgspec.Meta(min_length=1, max_length=200, pattern=NO_NUL, examples=["Stalls/C/4"]),
 ]
 Token = Annotated[
     str, msgspec.Meta(min_length=1, max_length=500, pattern=NO_NUL, examples=["ada@ok"])
@@ -42,10 +42,11 @@ class WishBody(Wire):
     """Either chosen seats, or a quantity: of a seated type, the best that are together."""
 
     ticket_type_id: UUID
+    # The example is of chosen seats.
     seats: Annotated[list[SeatName], msgspec.Meta(max_length=PLACES_MAX)] = msgspec.field(
         default_factory=list
     )
-    quantity: Annotated[int, msgspec.Meta(ge=0, le=PLACES_MAX, examples=[2])] = 0
+    quantity: Annotated[int, msgspec.Meta(ge=0, le=PLACES_MAX, examples=[0])] = 0
     accessible: bool = False
 
     def to_wish(self) -> Wish:

@@ -57,9 +57,13 @@ Slug = Annotated[
     str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[a-z-]+$", examples=["concert"])
 ]
 Images = Annotated[list[Url], msgspec.Meta(max_length=IMAGES_MAX)]
-Quota = Annotated[int, msgspec.Meta(ge=0, le=QUOTA_MAX)]
-BuyerLimit = Annotated[int, msgspec.Meta(ge=1, le=QUOTA_MAX)]
-SectionNames = Annotated[list[SeatLabel], msgspec.Meta(max_length=SECTIONS_MAX)]
+Quota = Annotated[int, msgspec.Meta(ge=0, le=QUOTA_MAX, examples=[300])]
+BuyerLimit = Annotated[int, msgspec.Meta(ge=1, le=QUOTA_MAX, examples=[8])]
+SectionNames = Annotated[
+    # The example is of a quota.
+    list[SeatLabel],
+    msgspec.Meta(max_length=SECTIONS_MAX, examples=[[]]),
+]
 Unset = msgspec.UnsetType
 UNSET = msgspec.UNSET
 
@@ -73,7 +77,8 @@ class RefundTierBody(Wire):
 
 RefundTiers = Annotated[list[RefundTierBody], msgspec.Meta(max_length=TIERS_MAX)]
 LateMoney = Annotated[
-    list[LateMoneyStep], msgspec.Meta(min_length=1, max_length=len(LateMoneyStep))
+    list[LateMoneyStep],
+    msgspec.Meta(min_length=1, max_length=len(LateMoneyStep), examples=[list(LATE_MONEY_DEFAULT)]),
 ]
 
 

@@ -14,9 +14,12 @@ OF_NAMES: Mapping[str, str] = {
     "cursor": "WyIyMDI2LTEyLTAxIl0=",
     "description": "An evening with old songs and new ones.",
     "email": "ada@example.org",
+    "endsAt": "2026-12-01T22:30:00Z",
     "name": "Ada Lovelace",
     "next": "WyIyMDI2LTEyLTAxIl0=",
     "password": "seven green kites at noon",
+    "saleEnds": "2026-12-01T18:00:00Z",
+    "saleStarts": "2026-06-01T08:00:00Z",
     "timeZone": "Europe/Berlin",
     "title": "Songs of the Sea",
     "tokenType": "Bearer",
@@ -61,7 +64,7 @@ class _Maker:
             "string": lambda: _string(schema, name),
             "integer": lambda: int(_number(schema)),
             "number": lambda: _number(schema),
-            "boolean": lambda: True,
+            "boolean": lambda: schema.get("default", True),
             "null": lambda: None,
         }
         return makers[kind]()
@@ -82,5 +85,4 @@ def _number(schema: Schema) -> float:
 
 
 def _string(schema: Schema, name: str) -> str:
-    fallback = OF_NAMES.get(name) or name or "text"
-    return OF_FORMATS.get(schema.get("format", ""), fallback)
+    return OF_NAMES.get(name) or OF_FORMATS.get(schema.get("format", "")) or name or "text"

@@ -61,8 +61,8 @@ class CheckInBody(Wire, kw_only=True):
     """One scan (``code``, ``device``, ``nonce``, ``gate``), or several as ``scans``."""
 
     event_id: UUID
-    scans: Annotated[list[ScanBody], msgspec.Meta(max_length=SCANS_MAX)] = msgspec.field(
-        default_factory=list
+    scans: Annotated[list[ScanBody], msgspec.Meta(max_length=SCANS_MAX, examples=[[]])] = (
+        msgspec.field(default_factory=list)
     )
     code: Code | None = None
     device: Device | None = None

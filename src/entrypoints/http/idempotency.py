@@ -42,14 +42,11 @@ _ABOUT_THE_KEY = (KeyReused, StillRunning)
 class OneAnswer:
     """The one answer to a request; controllers ask for it as ``once``."""
 
-    def __init__(
-        self, request: AnyRequest, principal: Principal, body: bytes, answers: Answers
-    ) -> None:
+    def __init__(self, request: AnyRequest, principal: Principal, answers: Answers) -> None:
         self._request = request
         self._answers = answers
         self._key = _key_of(request)
         self._scope = _scope_of(request, principal)
-        self._fingerprint = _fingerprint_of(request, body)
 
     async def answer[Command, Result, Reply: Wire](
         self,
@@ -69,7 +66,7 @@ class OneAnswer:
                 body=encode(reply(result)),
             )
 
-        once = self._once(render)
+        once = self._once(render, await self._request.body())
         try:
             await use_case(command, once)
         except AlreadyAnswered as earlier:
@@ -80,12 +77,12 @@ class OneAnswer:
             return await self._refuse(once, refusal)
         return _response(once.answer)
 
-    def _once(self, render: Callable[[Any], Answer]) -> Once:
+    def _once(self, render: Callable[[Any], Answer], body: bytes) -> Once:
         moves_money = self._request.route_handler.opt.get("moves_money", False)
         return Once(
             scope=self._scope,
             key=self._key,
-            fingerprint=self._fingerprint,
+            fingerprint=_fingerprint_of(self._request, body),
             keep_for=MONEY_KEPT_FOR if moves_money else KEPT_FOR,
             render=render,
         )
@@ -101,9 +98,9 @@ class OneAnswer:
         return _response(kept) if kept is answer else _replayed(kept)
 
 
-def one_answer(answers: Answers) -> Callable[..., Awaitable[OneAnswer]]:
-    async def once(request: AnyRequest, principal: NamedDependency[Principal]) -> OneAnswer:
-        return OneAnswer(request, principal, await request.body(), answers)
+def one_answer(answers: Answers) -> Callable[..., OneAnswer]:
+    def once(request: AnyRequest, principal: NamedDependency[Principal]) -> OneAnswer:
+        return OneAnswer(request, principal, answers)
 
     return once
 

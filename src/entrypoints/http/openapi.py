@@ -93,6 +93,7 @@ def openapi_config(version: str) -> OpenAPIConfig:
 def describe(litestar: Litestar) -> Json:
     """The whole document, as it is served and as ``fairground openapi`` prints it."""
     document: Json = litestar.openapi_schema.to_schema()
+    document["paths"] = dict(sorted(document["paths"].items()))
     components = document["components"]
     operations = list(_operations(litestar, document))
     schemas = _describe_types(operations)
@@ -169,6 +170,7 @@ def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler
     elif asked & KNOWS_PRINCIPAL:
         operation["security"] = [{}, {"bearer": []}]
     responses = operation["responses"]
+    responses[str(handler.status_code)]["description"] = HTTPStatus(handler.status_code).phrase
     if path.startswith("/api/auth/"):
         responses["401"] = {"$ref": "#/components/responses/Problem401"}
     own = handler.opt.get("refuses", ())

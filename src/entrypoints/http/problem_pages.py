@@ -141,7 +141,8 @@ class ProblemController(Controller):
         pages = list(problem_pages().values())
         if _wants_json(request):
             return Response(pages, media_type=MediaType.JSON)
-        return _html("Problems", "".join(_entry(page) for page in pages))
+        entries = "".join(_entry(page) for page in pages)
+        return _html("Problems", f"<h1>Problems</h1>{entries}")
 
     @get("/{code:str}", sync_to_thread=False)
     def show(self, request: AnyRequest, code: FromPath[str]) -> Response[Any]:

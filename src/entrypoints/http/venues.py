@@ -157,8 +157,8 @@ class RowBody(Wire):
     """Its seats, or only their number: then they are 1, 2, 3 and so on, side by side."""
 
     label: SeatLabel
-    seats: Annotated[list[SeatBody], msgspec.Meta(max_length=SEATS_IN_ROW_MAX)] = msgspec.field(
-        default_factory=list
+    seats: Annotated[list[SeatBody], msgspec.Meta(max_length=SEATS_IN_ROW_MAX, examples=[[]])] = (
+        msgspec.field(default_factory=list)
     )
     count: Annotated[int, msgspec.Meta(ge=0, le=SEATS_IN_ROW_MAX, examples=[12])] = 0
 

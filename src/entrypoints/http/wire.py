@@ -44,7 +44,7 @@ class Wire(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="cam
 
 
 class MoneyBody(Wire):
-    amount: Annotated[int, msgspec.Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
+    amount: Annotated[int, msgspec.Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX, examples=[2900])]
     currency: CurrencyCode
 
     def to_money(self) -> Money:
@@ -61,8 +61,10 @@ class MoneyReply(Wire):
 
 
 class PositionBody(Wire):
-    latitude: Annotated[float, msgspec.Meta(ge=-LATITUDE_MAX, le=LATITUDE_MAX)]
-    longitude: Annotated[float, msgspec.Meta(ge=-LONGITUDE_MAX, le=LONGITUDE_MAX)]
+    latitude: Annotated[float, msgspec.Meta(ge=-LATITUDE_MAX, le=LATITUDE_MAX, examples=[53.0758])]
+    longitude: Annotated[
+        float, msgspec.Meta(ge=-LONGITUDE_MAX, le=LONGITUDE_MAX, examples=[8.8072])
+    ]
 
     def to_position(self) -> Position:
         return Position(self.latitude, self.longitude)

@@ -87,6 +87,9 @@ document.getElementById("find").addEventListener("input", (event) => {
   for (const one of document.querySelectorAll("details[data-text]")) {
     one.hidden = !words.every((word) => one.dataset.text.includes(word));
   }
+  for (const section of document.querySelectorAll("section")) {
+    section.hidden = !section.querySelector("details[data-text]:not([hidden])");
+  }
 });
 
 fetch("/docs/openapi.json").then((answer) => answer.json()).then(show).catch((error) => {
