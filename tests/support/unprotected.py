@@ -11,6 +11,10 @@ from tests.support.postgres_inventory import UnlockedInventory
 WITHOUT_PROTECTION = """
 ALTER TABLE stock DROP CONSTRAINT ck_stock_never_more_than_there_is;
 DROP INDEX uq_hold_line_live_unit;
+DO $$ BEGIN
+    -- Without the locks in their order there are deadlocks: nobody wants to wait for them.
+    EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 20', current_database());
+END $$;
 """
 
 

@@ -25,8 +25,8 @@ from tests.support.soak import soaking
 SETTINGS = {
     "hold_seconds": "3",
     "sandbox_session_seconds": "30",
-    "payment_patience_seconds": "1",
-    "task_lease_seconds": "2",
+    "payment_patience_seconds": "0.7",
+    "task_lease_seconds": "1.5",
     "pool_size": "6",
 }
 # Every transaction passes those of the transaction: first placing, then charging, then tickets.

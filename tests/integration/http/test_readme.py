@@ -1,0 +1,35 @@
+"""The journey that the README tells works as it is typed."""
+
+import asyncio
+import os
+import re
+from pathlib import Path
+
+from tests.support.platform import serving
+
+README = Path(__file__).parents[3] / "README.md"
+SECONDS_MAX = 60
+
+
+async def test_the_first_booking_works_as_the_readme_tells_it(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+    async with serving("--storage", "memory", "--sample-data", directory=tmp_path) as served:
+        shell = await asyncio.create_subprocess_exec(
+            *("bash", "-eu", "-o", "pipefail", "-c", "\n".join(blocks)),
+            cwd=tmp_path,
+            env={**os.environ, "SITE": served.address},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        async with asyncio.timeout(SECONDS_MAX):
+            said, _ = await shell.communicate()
+
+    assert shell.returncode == 0, said.decode()
+    lines = said.decode().splitlines()
+    assert [word for word in lines if word.isupper()] == [
+        "PUBLISHED",
+        "PAYMENT_PENDING",
+        "CONFIRMED",
+        "ENTERED",
+    ]
+    assert "ALREADY_USED" in lines[-1]
