@@ -9,12 +9,15 @@ from litestar import Request
 from domain.kernel.errors import StaleVersion
 from entrypoints.http.refusals import IfMatchMissing
 
-_TAG = re.compile(r'"(\d{1,18})"')
+_TAG = re.compile(r'"(\d{1,18})(?:\.\d{1,18})*"')
 
 
-def etag(version: int) -> Mapping[str, str]:
-    """The header that tells the version. A GET with it answers ``If-None-Match`` by itself."""
-    return {"ETag": f'"{version}"'}
+def etag(version: int, *shown: int) -> Mapping[str, str]:
+    """The header that tells the version, and those of whatever else is shown with it.
+
+    A GET with it answers ``If-None-Match`` by itself. Of ``If-Match`` only the first counts.
+    """
+    return {"ETag": f'"{".".join(map(str, (version, *shown)))}"'}
 
 
 def seen_version(request: Request[Any, Any, Any]) -> int:

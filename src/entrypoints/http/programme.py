@@ -89,7 +89,10 @@ class EventController(Controller):
         get_event: NamedDependency[GetEvent],
     ) -> Response[EventDetailReply]:
         view = await get_event(EventId(event_id), visitor)
-        return Response(EventDetailReply.of_view(view), headers=etag(view.event.version))
+        # The venue is shown too, and changes without the event.
+        shown = () if view.venue is None else (view.venue.version,)
+        headers = etag(view.event.version, *shown)
+        return Response(EventDetailReply.of_view(view), headers=headers)
 
     @patch("/{event_id:uuid}", summary="Change an event")
     async def change(

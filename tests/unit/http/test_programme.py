@@ -501,3 +501,23 @@ def seats_of(*sections: str) -> Json:
 
 def path_of(seat_map: Json) -> str:
     return f"/api/venues/{seat_map['venueId']}/seat-maps/{seat_map['id']}"
+
+
+async def test_an_event_is_shown_anew_once_its_venue_has_another_name(client: Client) -> None:
+    venue = await made(client, "/api/venues", VENUE)
+    event = await made(client, "/api/events", EVENT | {"venueId": venue["id"]})
+    path = f"/api/events/{event['id']}"
+    seen = (await client.get(path, headers=ORGANIZER)).headers["etag"]
+    await client.patch(
+        f"/api/venues/{venue['id']}",
+        json={"name": "The Old Hall"},
+        headers={**ORGANIZER, "If-Match": '"1"'},
+    )
+
+    again = await client.get(path, headers={**ORGANIZER, "If-None-Match": seen})
+    changed = await client.patch(
+        path, json={"title": "Songs"}, headers={**ORGANIZER, "If-Match": seen}
+    )
+
+    assert (again.status_code, again.json()["venue"]["name"]) == (200, "The Old Hall")
+    assert changed.status_code == 200
