@@ -34,12 +34,11 @@ class Outcome:
         return list(self._faults())
 
     def _faults(self) -> Iterator[str]:
-        tickets = [ticket for booking in self._confirmed for ticket in booking["tickets"]]
-        seats = Counter(ticket["seatNumber"] for ticket in tickets if self.on_sale.seats)
-        if not len(tickets) == self.sold == self.on_sale.places:
-            yield f"of {self.on_sale.places} places {len(tickets)} were sold, {self.sold} stored"
-        if doubled := [seat for seat, times in seats.items() if times > 1]:
-            yield f"sold twice: {doubled}"
+        tickets = len(self._tickets)
+        if not tickets == self.sold == self.on_sale.places:
+            yield f"of {self.on_sale.places} places {tickets} were sold, {self.sold} stored"
+        if self.doubled:
+            yield f"sold twice: {self.doubled}"
         if broken := {status for status in self.statuses if status >= 500}:
             yield f"answered {broken}"
         if unfinished := [found for found in self.bookings if found["status"] != "CONFIRMED"]:
@@ -64,6 +63,16 @@ class Outcome:
         }
         if len(self.money) != len(paid) or paid != owed:
             yield f"money moved {self.money}, but owed was {owed}"
+
+    @property
+    def doubled(self) -> list[str]:
+        """Seats that more than one ticket is for."""
+        seats = Counter(ticket["seatNumber"] for ticket in self._tickets if self.on_sale.seats)
+        return [seat for seat, times in seats.items() if times > 1]
+
+    @property
+    def _tickets(self) -> list[dict[str, Any]]:
+        return [ticket for booking in self._confirmed for ticket in booking["tickets"]]
 
     @property
     def _confirmed(self) -> list[dict[str, Any]]:

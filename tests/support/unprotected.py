@@ -1,12 +1,16 @@
 """``fairground`` with nothing that keeps a place from being sold twice: tests must notice."""
 
 from dependency_injector import providers
+from sqlalchemy import func, select
 
 from adapters.postgres.booking_desk import PostgresBookingDesk, PostgresDeskStore
+from adapters.postgres.inventory import PostgresInventory
+from adapters.postgres.inventory_schema import stocks
+from adapters.postgres.inventory_statements import IDS
+from adapters.postgres.statement import Statement
 from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
 from entrypoints.cli import main as command_line
 from entrypoints.composition.root import Application
-from tests.support.postgres_inventory import UnlockedInventory
 
 WITHOUT_PROTECTION = """
 ALTER TABLE stock DROP CONSTRAINT ck_stock_never_more_than_there_is;
@@ -18,12 +22,21 @@ END $$;
 """
 
 
-class UnlockedDeskStore(PostgresDeskStore):
-    """Looks at the stocks without locking them."""
+class HesitantInventory(PostgresInventory):
+    """Looks at its stocks without locking them, and takes its time to decide."""
 
+    locking = Statement(
+        select(stocks).where(
+            stocks.c.id == func.any(IDS),
+            select(func.pg_sleep(0.02)).scalar_subquery().is_not(None),
+        )
+    )
+
+
+class UnprotectedDeskStore(PostgresDeskStore):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
-        self.inventory = UnlockedInventory(transaction)
+        self.inventory = HesitantInventory(transaction)
 
 
 def main() -> int:
@@ -36,7 +49,7 @@ def main() -> int:
                 adapters.pool,
                 routes=adapters.routes,
                 wake_up=adapters.wake_up,
-                open_store=providers.Object(UnlockedDeskStore),
+                open_store=providers.Object(UnprotectedDeskStore),
             ),
             clock=adapters.clock,
         )
