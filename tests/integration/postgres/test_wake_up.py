@@ -8,7 +8,10 @@ from adapters.postgres.statement import Pool
 from adapters.postgres.wake_up import APPLICATION, CHANNEL, PostgresWakeUp
 
 VERY_LONG = timedelta(hours=1)
-_LISTENERS = "SELECT pid FROM pg_stat_activity WHERE application_name = $1"
+_LISTENERS = """
+SELECT pid FROM pg_stat_activity
+WHERE application_name = $1 AND datname = current_database()
+"""
 
 
 @pytest.fixture
