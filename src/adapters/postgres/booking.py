@@ -25,7 +25,7 @@ from adapters.postgres.inventory import PostgresInventory
 from adapters.postgres.payments import PostgresPaymentIntents
 from adapters.postgres.programme_schema import events
 from adapters.postgres.schema import TIME, id_column, metadata
-from adapters.postgres.statement import Connection, InsertMany, InsertTogether, Statement
+from adapters.postgres.statement import InsertMany, Statement, Write, write
 from adapters.postgres.tickets import PostgresTickets
 from adapters.postgres.unit_of_work import Transaction
 from domain.booking.booking import Booking, BookingStatus, Item, PaymentStatus
@@ -68,7 +68,8 @@ items = Table(
     Column("price", BigInteger, nullable=False),
 )
 
-_ADD = InsertTogether(InsertMany(bookings), InsertMany(items))
+_ADD = InsertMany(bookings)
+_ADD_ITEMS = InsertMany(items)
 _whole = (
     select(bookings, items.c.number, items.c.ticket_type_id, items.c.seat, items.c.price)
     .join(items, items.c.booking_id == bookings.c.id)
@@ -126,7 +127,7 @@ class PostgresBookings:
         return await self._find(_LOCK, booking_id)
 
     async def add(self, booking: Booking) -> None:
-        await add_bookings(self._connection, [booking])
+        await write(self._connection, new_bookings([booking]))
         self._transaction.record(booking)
 
     async def save(self, booking: Booking) -> None:
@@ -186,16 +187,15 @@ class PostgresBookingStore:
         self.offer_versions = PostgresOfferVersions(transaction)
 
 
-async def add_bookings(connection: Connection, new: Sequence[Booking]) -> None:
-    await _ADD.run(
-        connection,
-        [_to_row(booking, version=booking.next_version) for booking in new],
-        [
-            _item_row(booking, position, item)
-            for booking in new
-            for position, item in enumerate(booking.items)
-        ],
-    )
+def new_bookings(new: Sequence[Booking]) -> Sequence[Write]:
+    """What is to be written of new bookings."""
+    rows = [_to_row(booking, version=booking.next_version) for booking in new]
+    item_rows = [
+        _item_row(booking, position, item)
+        for booking in new
+        for position, item in enumerate(booking.items)
+    ]
+    return (_ADD, rows), (_ADD_ITEMS, item_rows)
 
 
 def _to_row(booking: Booking, *, version: int) -> dict[str, Any]:

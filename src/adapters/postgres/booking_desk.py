@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.collector import Collector
-from adapters.postgres.booking import PostgresOfferVersions, add_bookings
-from adapters.postgres.idempotency import close_requests, open_requests
+from adapters.postgres.booking import PostgresOfferVersions, new_bookings
+from adapters.postgres.idempotency import kept, open_requests
 from adapters.postgres.inventory import Outcome, PostgresInventory
 from adapters.postgres.statement import Connection
 from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
@@ -50,7 +50,7 @@ class PostgresBookingDesk:
             await _refuse_repeated(connection, orders)
             await self._hold(store, _open(orders))
             await self._refuse_stale(store, _open(orders))
-            await _store(store.transaction, _open(orders))
+            _store(store.transaction, _open(orders))
         return [order.refusal for order in orders]
 
     async def _hold(self, store: PostgresDeskStore, orders: Sequence[_Order]) -> None:
@@ -80,15 +80,12 @@ async def _refuse_repeated(connection: Connection, orders: Sequence[_Order]) -> 
         order.refusal = refusal
 
 
-async def _store(transaction: Transaction, orders: Sequence[_Order]) -> None:
-    taken = [order.placement.booking for order in orders]
-    await add_bookings(transaction.connection, taken)
+def _store(transaction: Transaction, orders: Sequence[_Order]) -> None:
     for order in orders:
         transaction.record(order.placement.booking)
         order.once.keep(order.placement.booking.settled())
-    await close_requests(
-        transaction.connection, [(order.once, order.once.answer) for order in orders]
-    )
+    transaction.later += new_bookings([order.placement.booking for order in orders])
+    transaction.later.append(kept((order.once, order.once.answer) for order in orders))
 
 
 def _open(orders: Sequence[_Order]) -> Sequence[_Order]:

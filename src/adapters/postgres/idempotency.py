@@ -1,6 +1,6 @@
 """Kept answers: the first request runs, the others hear what it was told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from adapters.postgres.reach import reaching_database
 from adapters.postgres.schema import JSON, TIME, metadata
-from adapters.postgres.statement import Connection, InsertMany, Pool, Statement
+from adapters.postgres.statement import Connection, InsertMany, Pool, Statement, Write, write
 from application.platform.idempotency import (
     AlreadyAnswered,
     Answer,
@@ -112,23 +112,22 @@ def _refusal(
     return AlreadyAnswered(_to_answer(row))
 
 
-async def close_requests(connection: Connection, answered: Sequence[tuple[Once, Answer]]) -> None:
+def kept(answered: Iterable[tuple[Once, Answer]]) -> Write:
+    """What is to be written so that the requests are answered the same again."""
     now = datetime.now(UTC)
-    await _KEEP.run(
-        connection,
-        [
-            {
-                "scope": once.scope,
-                "key": once.key,
-                "fingerprint": once.fingerprint,
-                "status": answer.status,
-                "headers": dict(answer.headers),
-                "body": answer.body,
-                "expires_at": now + once.keep_for,
-            }
-            for once, answer in answered
-        ],
-    )
+    rows = [
+        {
+            "scope": once.scope,
+            "key": once.key,
+            "fingerprint": once.fingerprint,
+            "status": answer.status,
+            "headers": dict(answer.headers),
+            "body": answer.body,
+            "expires_at": now + once.keep_for,
+        }
+        for once, answer in answered
+    ]
+    return _KEEP, rows
 
 
 async def open_request(connection: Connection, once: Once) -> None:
@@ -136,10 +135,6 @@ async def open_request(connection: Connection, once: Once) -> None:
     (refusal,) = await open_requests(connection, [once])
     if refusal is not None:
         raise refusal
-
-
-async def close_request(connection: Connection, once: Once, answer: Answer) -> None:
-    await close_requests(connection, [(once, answer)])
 
 
 class PostgresAnswers:
@@ -153,7 +148,7 @@ class PostgresAnswers:
                     await open_request(connection, once)
                 except AlreadyAnswered as earlier:
                     return earlier.answer
-                await close_request(connection, once, answer)
+                await write(connection, [kept([(once, answer)])])
                 return answer
 
     async def forget_expired(self) -> None:

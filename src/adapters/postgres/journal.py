@@ -1,5 +1,6 @@
 """The event log and the tasks: what a transaction records about itself."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import uuid_utils.compat
@@ -19,7 +20,7 @@ from sqlalchemy import (
 
 from adapters.postgres.events import encode_event
 from adapters.postgres.schema import JSON, TIME, Xid8, id_column, metadata
-from adapters.postgres.statement import Connection, InsertMany, InsertTogether
+from adapters.postgres.statement import InsertMany, Write
 from application.platform.tasks import Routes
 from domain.kernel.aggregate import Aggregate
 
@@ -53,11 +54,12 @@ tasks = Table(
     Index("ix_task_due", "run_at", postgresql_where=text("parked_at IS NULL")),
 )
 
-_WRITE = InsertTogether(InsertMany(event_log), InsertMany(tasks))
+_LOG = InsertMany(event_log)
+_SCHEDULE = InsertMany(tasks)
 
 
 class Journal:
-    """Collects what happened in a transaction and writes it in one statement."""
+    """Collects what happened in a transaction, to be written at its end."""
 
     def __init__(self, routes: Routes) -> None:
         self._routes = routes
@@ -92,8 +94,8 @@ class Journal:
                     }
                 )
 
-    async def write(self, connection: Connection) -> None:
-        await _WRITE.run(connection, self._entries, self._tasks)
+    def writes(self) -> Sequence[Write]:
+        return (_LOG, self._entries), (_SCHEDULE, self._tasks)
 
 
 def new_id() -> UUID:

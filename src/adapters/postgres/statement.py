@@ -1,6 +1,7 @@
 """SQL that SQLAlchemy Core writes once, and asyncpg runs as a prepared statement."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from asyncpg import Connection as DirectConnection
@@ -120,6 +121,22 @@ class InsertTogether:
         for insert_, of_table in zip(self._inserts, rows, strict=True):
             arguments |= insert_.arguments(of_table)
         await self._statement.run(connection, **arguments)
+
+
+type Write = tuple[InsertMany, Sequence[Mapping[str, object]]]
+
+
+async def write(connection: Connection, writes: Sequence[Write]) -> None:
+    """Insert rows of any tables in one statement; what belongs to others comes after them."""
+    real = [(insert_, rows) for insert_, rows in writes if rows]
+    if real:
+        together = _together(*(insert_ for insert_, _ in real))
+        await together.run(connection, *(rows for _, rows in real))
+
+
+@cache
+def _together(*inserts: InsertMany) -> InsertTogether:
+    return InsertTogether(*inserts)
 
 
 def skip_known(new: Insert) -> Insert:

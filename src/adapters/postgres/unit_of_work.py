@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from adapters.postgres.idempotency import close_request, open_request
+from adapters.postgres.idempotency import kept, open_request
 from adapters.postgres.journal import Journal
 from adapters.postgres.reach import reaching_database
-from adapters.postgres.statement import Connection, Pool
+from adapters.postgres.statement import Connection, Pool, Write, write
 from adapters.postgres.tasks import finish_within
 from application.platform.failpoints import failpoint
 from application.platform.idempotency import Once
@@ -19,6 +19,8 @@ class Transaction:
 
     def __init__(self, connection: Connection, journal: Journal) -> None:
         self.connection = connection
+        self.later: list[Write] = []
+        """What nothing in the transaction reads: it is written at its end, all at once."""
         self._journal = journal
 
     def record(self, aggregate: Aggregate) -> None:
@@ -49,10 +51,10 @@ class PostgresUnitOfWork[Store]:
             async with self._pool.acquire() as connection, connection.transaction():
                 if once is not None:
                     await open_request(connection, once)
-                yield self._open_store(Transaction(connection, journal))
-                await journal.write(connection)
-                if once is not None:
-                    await close_request(connection, once, once.answer)
+                transaction = Transaction(connection, journal)
+                yield self._open_store(transaction)
+                answered = [] if once is None else [(once, once.answer)]
+                await write(connection, [*transaction.later, *journal.writes(), kept(answered)])
                 if finishing is not None:
                     await finish_within(connection, finishing)
                 await failpoint("transaction.before-commit")
