@@ -47,11 +47,14 @@ class WireBody(AbstractDTO[Any]):
 
     @classmethod
     def generate_field_definitions(cls, model_type: type[Any]) -> Generator[DTOFieldDefinition]:
-        raise NotImplementedError(model_type)
+        """None: bodies are decoded as they are, not field by field."""
+        del model_type
+        yield from ()
 
     @classmethod
     def detect_nested_field(cls, field_definition: FieldDefinition) -> bool:
-        raise NotImplementedError(field_definition)
+        del field_definition
+        return False
 
 
 async def require_body(request: Request[Any, Any, Any]) -> None:
