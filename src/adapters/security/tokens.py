@@ -29,6 +29,8 @@ CHARACTERS_MAX = 4096
 
 _FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class JwtAccessTokens:
     def __init__(
@@ -119,7 +121,8 @@ def _valid_until(claims: Mapping[str, Any], now: datetime) -> datetime:
 def _time(seconds: object) -> datetime:
     if type(seconds) is not int:
         raise TypeError("a time in a token is a whole number")
-    return datetime.fromtimestamp(seconds, UTC)
+    # Not ``fromtimestamp``, which leaves it to the operating system what is too much.
+    return EPOCH + timedelta(seconds=seconds)
 
 
 def _principal_of(claims: Mapping[str, Any]) -> Principal:
