@@ -1,6 +1,5 @@
 """Query parameters with bounds. Litestar reads them off ``QueryParameter`` alone."""
 
-from datetime import datetime
 from typing import Annotated
 
 from litestar.params import QueryParameter
@@ -14,6 +13,3 @@ QueryText = Annotated[str | None, QueryParameter(max_length=QUERY_TEXT_MAX)]
 
 QueryLatitude = Annotated[float | None, QueryParameter(ge=-LATITUDE_MAX, le=LATITUDE_MAX)]
 QueryLongitude = Annotated[float | None, QueryParameter(ge=-LONGITUDE_MAX, le=LONGITUDE_MAX)]
-
-QueryMoment = Annotated[datetime | None, QueryParameter()]
-"""A time with its offset: hand it through ``wire.utc``."""

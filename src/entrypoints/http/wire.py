@@ -17,8 +17,6 @@ INT32_MAX = 2**31 - 1
 
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NO_NUL)]
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=NO_NUL)]
-OptionalLine = Annotated[str, msgspec.Meta(max_length=300, pattern=NO_NUL)]
-Prose = Annotated[str, msgspec.Meta(max_length=20_000, pattern=NO_NUL)]
 CountryCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$", min_length=2, max_length=2)]
 CurrencyCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$", min_length=3, max_length=3)]
 Url = Annotated[
