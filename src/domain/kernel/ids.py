@@ -4,6 +4,9 @@ from typing import NewType
 from uuid import UUID
 
 AccountId = NewType("AccountId", UUID)
+SessionId = NewType("SessionId", UUID)
+ApiKeyId = NewType("ApiKeyId", UUID)
+FileId = NewType("FileId", UUID)
 VenueId = NewType("VenueId", UUID)
 SeatMapId = NewType("SeatMapId", UUID)
 EventId = NewType("EventId", UUID)
@@ -15,6 +18,7 @@ BookingId = NewType("BookingId", UUID)
 WaitingId = NewType("WaitingId", UUID)
 PaymentId = NewType("PaymentId", UUID)
 RefundId = NewType("RefundId", UUID)
+DisputeId = NewType("DisputeId", UUID)
 CheckInId = NewType("CheckInId", UUID)
 TaskId = NewType("TaskId", UUID)
 
