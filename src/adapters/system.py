@@ -20,3 +20,8 @@ class SystemIds:
 class SystemRandomness:
     def below(self, bound: int) -> int:
         return secrets.randbelow(bound)
+
+
+class SystemSecrets:
+    def new(self) -> str:
+        return secrets.token_hex(20)

@@ -1,16 +1,31 @@
 """What an operator can set, and what each profile refuses."""
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 from typing import Annotated, Literal
 
 import msgspec
+
+from entrypoints.social_settings import faults_of_google, faults_of_social, insecure_issuers
 
 type Profile = Literal["development", "staging", "production"]
 type Role = Literal["api", "worker"]
 
 Secret = Annotated[str, msgspec.Meta(min_length=32)]
 Failpoint = Annotated[str, msgspec.Meta(pattern=r"^[a-z.-]+=(raise|kill)(@[1-9]\d*)?$")]
+FeeAmount = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}=\d{1,12}$")]
 Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^/]+$")]
+RedisUrl = Annotated[str, msgspec.Meta(pattern=r"^(rediss?|unix)://")]
+SocialIssuer = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}=https?://[^\s/?#@]+(/[^\s?#]*)?$")
+]
+SocialPair = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}=\S+$")]
+ReturnAddress = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9+.-]*:[^\s#]+$")]
+Host = Annotated[str, msgspec.Meta(pattern=r"^[^/\s]+$")]
+Requests = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+MailFrom = Annotated[
+    str, msgspec.Meta(pattern=r"^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$")
+]
 DatabaseUrl = Annotated[str, msgspec.Meta(pattern=r"^postgres(ql)?://")]
 
 
@@ -35,16 +50,62 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drain_seconds: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.0
     """So long requests are still taken after readiness has turned, for load balancers to see."""
 
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks of proxies that are believed about whom they were asked by."""
+
+    allowed_origins: tuple[Url, ...] = ()
+    """Pages of these origins may call us from a browser, with a token."""
+
+    allowed_hosts: tuple[Host, ...] = ()
+    """What a Host header may name besides the public address."""
+
+    redis_url: RedisUrl | None = None
+    limit_public: Requests = 100
+    limit_signed_in: Requests = 300
+    limit_admin: Requests = 1000
+    """So many requests in 15 minutes, in each lane."""
+
+    limit_log_in: Requests = 10
+    """So many tries in 5 minutes for each account, and from each address."""
+
     hold_seconds: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 600.0
     """So long places are kept for somebody who has not begun to pay."""
 
-    payment_gateways: tuple[Literal["sandbox"], ...] = ("sandbox",)
+    payment_gateways: tuple[Literal["sandbox", "stripe", "razorpay"], ...] = ("sandbox",)
     sandbox_secrets: tuple[Secret, ...] = ()
     sandbox_session_seconds: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 180.0
     """So long the sandbox gives a payer at least."""
 
+    sandbox_scenario: str | None = None
+    """A TOML or JSON file that says how the sandbox behaves: docs/sandbox.md."""
+
+    stripe_secret_key: str | None = None
+    stripe_webhook_secrets: tuple[Secret, ...] = ()
+    stripe_address: Url = "https://api.stripe.com"
+
+    razorpay_key_id: str | None = None
+    razorpay_key_secret: str | None = None
+    razorpay_webhook_secrets: tuple[Secret, ...] = ()
+    razorpay_payer_email: str | None = None
+    razorpay_payer_phone: str | None = None
+    """Razorpay wants both with every payment. It gets ours, and no payer's."""
+
+    razorpay_address: Url = "https://api.razorpay.com"
+
     payment_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60)] = 10.0
     """A payment gateway that is silent for so long counts as one that does not answer."""
+
+    payment_retry_elsewhere: bool = False
+    """Whether a payment that failed by its gateway's fault is tried with another gateway."""
+
+    payment_return_origins: tuple[Url, ...] = ()
+    """Where payers may be sent back to, beside our own address."""
+
+    platform_fee_basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    """So many hundredths of a percent of each price are the platform's."""
+
+    platform_fee_fixed: tuple[FeeAmount, ...] = ()
+    """And so many minor units of each line: ``EUR=50,INR=500``. Never more than its price."""
 
     task_lease_seconds: Annotated[float, msgspec.Meta(ge=1, le=3_600)] = 60.0
     """So long one attempt at a task may take; after that another worker takes it over."""
@@ -52,7 +113,61 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     access_token_keys: str | None = None
     """A directory of Ed25519 keys (*.pem), of which the last one by name signs."""
 
+    audit_keys: str | None = None
+    """A directory of Ed25519 keys (*.pem), of which the last one signs the audit trail."""
+
     ticket_secrets: tuple[Secret, ...] = ()
+
+    session_secrets: tuple[Secret, ...] = ()
+    """Refresh tokens and the cookies of browsers are derived from them."""
+
+    staff_second_factor: Literal["required", "optional"] | None = None
+    """Whether support and administrators need a second factor; in development they do not."""
+
+    master_keys: tuple[Secret, ...] = ()
+    """They wrap the key of each person, with which their personal data is sealed."""
+
+    link_secrets: tuple[Secret, ...] = ()
+    """They seal the tokens of links in mails."""
+
+    google_client_id: str | None = None
+    google_client_secret: str | None = None
+    social_issuers: tuple[SocialIssuer, ...] = ()
+    """Other OpenID providers to log in through: ``acme=https://login.acme.example``."""
+
+    social_client_ids: tuple[SocialPair, ...] = ()
+    """What each of them knows us as: ``acme=fairground``."""
+
+    social_client_secrets: tuple[SocialPair, ...] = ()
+    """And our secret there; a public client has none."""
+
+    social_return_addresses: tuple[ReturnAddress, ...] = ()
+    """Where providers may send people back to, beside our own page: addresses of apps."""
+
+    mailer: Literal["mailbox", "smtp"] = "mailbox"
+    mail_from: MailFrom = "Fairground <fairground@localhost>"
+    smtp_host: Host | None = None
+    smtp_port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_username: str | None = None
+    smtp_password: str | None = None
+    smtp_trusted: str | None = None
+    """A file of certificates (PEM) to trust instead of those that the machine does."""
+
+    smtp_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60)] = 15.0
+    """A mail server that has not taken a mail after so long counts as one that does not answer."""
+
+    object_storage: Literal["files", "s3", "memory"] | None = None
+    """Where files are kept; by default on the disk, or in memory if everything is."""
+
+    file_secrets: tuple[Secret, ...] = ()
+    s3_bucket: Annotated[str, msgspec.Meta(min_length=3, max_length=63)] | None = None
+    s3_region: str = "us-east-1"
+    s3_endpoint: Url | None = None
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = None
+    cdn_address: Url | None = None
+    """Where everybody finds public files, if not at us."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
@@ -62,6 +177,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def issuer(self) -> str:
         """What access tokens name as their issuer, and as the audience they are for."""
         return self.public_url or "fairground"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """What a Host header may name; nothing for whatever it likes."""
+        if self.public_url is None or not (self.allowed_hosts or self.profile == "production"):
+            return self.allowed_hosts
+        return (self.public_url.partition("://")[2], *self.allowed_hosts)
+
+    @property
+    def files_in(self) -> Literal["files", "s3", "memory"]:
+        """Which storage files are kept in."""
+        return self.object_storage or ("memory" if self.storage == "memory" else "files")
+
+    @property
+    def staff_need_second_factor(self) -> bool:
+        """Whether the rights of staff count only in a session with a second factor."""
+        chosen = self.staff_second_factor
+        return self.profile != "development" if chosen is None else chosen == "required"
+
+    @property
+    def passkey_address(self) -> str:
+        """Where browsers use passkeys: never at a number, so at localhost where that is us."""
+        if self.public_url is None and self.host in {"127.0.0.1", "0.0.0.0", "::1", "::"}:  # noqa: S104
+            return f"http://localhost:{self.port}"
+        return self.address
 
     @property
     def address(self) -> str:
@@ -77,6 +217,15 @@ def faults_of(settings: Settings) -> Iterator[str]:
             "FAIRGROUND_TASK_LEASE_SECONDS is less than twice FAIRGROUND_PAYMENT_PATIENCE_SECONDS:"
             " a task could not wait for its gateway."
         )
+    yield from _faulty_networks(settings)
+    if settings.files_in == "s3" and settings.s3_bucket is None:
+        yield "FAIRGROUND_S3_BUCKET is missing: files are to be kept in S3."
+    yield from _faulty_mail(settings)
+    yield from _faults_of_gateways(settings)
+    yield from faults_of_google(settings.google_client_id, settings.google_client_secret)
+    yield from faults_of_social(
+        settings.social_issuers, settings.social_client_ids, settings.social_client_secrets
+    )
     if settings.profile == "development":
         return
     where = f"in {settings.profile}"
@@ -84,15 +233,84 @@ def faults_of(settings: Settings) -> Iterator[str]:
         yield f"FAIRGROUND_STORAGE cannot be memory {where}: nothing would outlive a restart."
     elif settings.database_url is None:
         yield f"FAIRGROUND_DATABASE_URL is missing: there is no embedded database {where}."
-    for name in ("access_token_keys", "ticket_secrets"):
+    for name in (
+        "access_token_keys",
+        "audit_keys",
+        "ticket_secrets",
+        "session_secrets",
+        "master_keys",
+        "link_secrets",
+    ):
         if not getattr(settings, name):
             yield f"FAIRGROUND_{name.upper()} is missing: none are made up {where}."
+    yield from _faults_of_files(settings, where)
+    yield from insecure_issuers(settings.social_issuers)
     if settings.profile == "production":
         yield from _faults_in_production(settings)
+
+
+_NEEDED_BY_GATEWAYS = {
+    "stripe": ("stripe_secret_key", "stripe_webhook_secrets"),
+    "razorpay": (
+        "razorpay_key_id",
+        "razorpay_key_secret",
+        "razorpay_webhook_secrets",
+        "razorpay_payer_email",
+        "razorpay_payer_phone",
+    ),
+}
+
+
+def _faults_of_gateways(settings: Settings) -> Iterator[str]:
+    for gateway in settings.payment_gateways:
+        for name in _NEEDED_BY_GATEWAYS.get(gateway, ()):
+            if not getattr(settings, name):
+                yield f"FAIRGROUND_{name.upper()} is missing: {gateway} is chosen and needs it."
+    if settings.profile == "development":
+        return
+    for name in ("stripe_address", "razorpay_address"):
+        if not getattr(settings, name).startswith("https:"):
+            yield f"FAIRGROUND_{name.upper()} must be https: the key travels with each call."
 
 
 def _faults_in_production(settings: Settings) -> Iterator[str]:
     if "sandbox" in settings.payment_gateways:
         yield "FAIRGROUND_PAYMENT_GATEWAYS cannot be sandbox in production: no money moves."
+    if settings.mailer == "mailbox":
+        yield "FAIRGROUND_MAILER cannot be mailbox in production: nobody would get their mail."
+    elif settings.mail_from.rstrip(">").endswith("@localhost"):
+        yield "FAIRGROUND_MAIL_FROM is missing: whoever gets mail wants to know from whom."
+    if not settings.staff_need_second_factor:
+        yield "FAIRGROUND_STAFF_SECOND_FACTOR cannot be optional in production."
     if settings.failpoints:
         yield "FAIRGROUND_FAILPOINTS cannot be set in production: they break things on purpose."
+
+
+def _faulty_mail(settings: Settings) -> Iterator[str]:
+    if settings.mailer == "smtp":
+        if settings.task_lease_seconds < 2 * settings.smtp_patience_seconds:
+            yield (
+                "FAIRGROUND_TASK_LEASE_SECONDS is less than twice"
+                " FAIRGROUND_SMTP_PATIENCE_SECONDS: a task could not wait for its mail server."
+            )
+        if settings.smtp_host is None:
+            yield "FAIRGROUND_SMTP_HOST is missing: mail has to be handed over somewhere."
+        if (settings.smtp_username is None) != (settings.smtp_password is None):
+            yield "FAIRGROUND_SMTP_USERNAME and FAIRGROUND_SMTP_PASSWORD go together."
+    if settings.smtp_username is not None and settings.smtp_security == "none":
+        yield "FAIRGROUND_SMTP_SECURITY cannot be none with a password: anybody could read it."
+
+
+def _faulty_networks(settings: Settings) -> Iterator[str]:
+    for network in settings.trusted_proxies:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            yield f"FAIRGROUND_TRUSTED_PROXIES is wrong: {error}."
+
+
+def _faults_of_files(settings: Settings, where: str) -> Iterator[str]:
+    if settings.object_storage == "memory":
+        yield f"FAIRGROUND_OBJECT_STORAGE cannot be memory {where}: no file would be kept."
+    elif settings.files_in == "files" and not settings.file_secrets:
+        yield f"FAIRGROUND_FILE_SECRETS is missing: none are made up {where}."

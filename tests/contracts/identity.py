@@ -1,6 +1,7 @@
 """What every ``IdentityStore`` and ``AccountViews`` must do, whatever it is made of."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,13 +9,14 @@ import pytest
 from application.identity.ports import AccountView, AccountViews, IdentityStore
 from application.platform.paging import BadCursor, PageRequest
 from application.platform.ports import UnitOfWork
-from domain.identity.account import Account
+from domain.identity.account import Account, AccountStatus
 from domain.identity.errors import AccountNotFound, EmailTaken
+from domain.identity.events import ProfileChanged
 from domain.kernel.access import Role
 from domain.kernel.errors import StaleVersion
-from domain.kernel.ids import AccountId
+from domain.kernel.ids import AccountId, FileId
 from tests.support.clock import NOON
-from tests.support.identity import an_account
+from tests.support.identity import an_account, an_address
 
 type Work = UnitOfWork[IdentityStore]
 
@@ -27,11 +29,11 @@ class IdentityContract:
 
     @pytest.fixture
     def work(self) -> Work:
-        raise NotImplementedError("a contract test needs an adapter")
+        raise AssertionError("Every adapter brings its own.")
 
     @pytest.fixture
     def views(self) -> AccountViews:
-        raise NotImplementedError("a contract test needs an adapter")
+        raise AssertionError("Every adapter brings its own.")
 
     async def test_a_stored_account_comes_back_as_it_was(self, work: Work) -> None:
         account = await stored(work, an_account(roles=ORGANIZER))
@@ -73,6 +75,66 @@ class IdentityContract:
 
         assert await loaded(work, account) == changed.settled()
         assert (await loaded(work, account)).version == account.version + 2
+
+    async def test_all_that_is_personal_comes_back_as_it_was(self, work: Work) -> None:
+        account = (await stored(work, an_account())).settled()
+        changed = (
+            account.change_profile(
+                {"name": "Ada King", "phone": "+494211234567", "locale": "de"}, now=NOON
+            )
+            .change_profile({"time_zone": "Europe/Berlin"}, now=NOON)
+            .add_address(an_address(), now=NOON)
+            .add_address(an_address(city="Ústí nad Labem", country="CZ"), now=NOON)
+            .set_avatar(FileId(UUID(int=7)), now=NOON)
+        )
+        await saved(work, changed)
+
+        assert await loaded(work, account) == changed.settled()
+        assert await found(work, account.email) == changed.settled()
+
+    async def test_an_account_is_found_by_the_number_it_has_now(
+        self, work: Work, views: AccountViews
+    ) -> None:
+        ada, eve = an_account("ada@example.org"), an_account("eve@example.org")
+        for account in (ada, eve):
+            await stored(work, account)
+            called = account.settled().change_profile({"phone": "+494211234567"}, now=NOON)
+            await saved(work, called)
+        await saved(work, (await loaded(work, eve)).change_profile({"phone": ""}, now=NOON))
+
+        assert [view.id for view in await views.with_phone("+494211234567")] == [ada.id]
+        assert await views.with_phone("+49") == []
+
+    async def test_a_new_address_must_be_nobody_elses(self, work: Work) -> None:
+        await stored(work, an_account("ada@example.org"))
+        eve = (await stored(work, an_account("eve@example.org"))).settled()
+
+        with pytest.raises(EmailTaken):
+            await saved(work, moved(eve, "ada@example.org"))
+        await saved(work, moved(eve, "eva@example.org"))
+
+        assert (await found(work, "eva@example.org") or eve).id == eve.id
+        assert await found(work, "eve@example.org") is None
+
+    async def test_of_an_erased_account_nothing_is_found(
+        self, work: Work, views: AccountViews
+    ) -> None:
+        account = (await stored(work, an_account("ada@example.org"))).settled()
+        await saved(work, account.add_address(an_address(), now=NOON))
+        erased = (await loaded(work, account)).erase(by=ADMIN_ID, now=NOON)
+        await saved(work, erased)
+
+        assert await found(work, "ada@example.org") is None
+        assert await loaded(work, account) == erased.settled()
+        assert (await views.get(account.id)).status is AccountStatus.ERASED
+
+    async def test_the_address_of_who_was_erased_is_free_again(self, work: Work) -> None:
+        account = (await stored(work, an_account("ada@example.org"))).settled()
+        await saved(work, account.erase(by=ADMIN_ID, now=NOON))
+
+        anew = await stored(work, an_account("ada@example.org"))
+
+        assert await found(work, "ada@example.org") == anew.settled()
 
     async def test_the_second_of_two_changes_is_stale(self, work: Work) -> None:
         account = (await stored(work, an_account())).settled()
@@ -124,6 +186,12 @@ async def stored(work: Work, account: Account) -> Account:
     async with work.begin() as store:
         await store.accounts.add(account)
     return account
+
+
+def moved(account: Account, email: str) -> Account:
+    """The account at another address, whoever gets it there."""
+    event = ProfileChanged(at=NOON, account_id=account.id, parts=frozenset())
+    return replace(account, email=email, events=(event,))
 
 
 async def saved(work: Work, account: Account) -> None:

@@ -4,12 +4,15 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
+from adapters.payments.sandbox_script import Verb
 from adapters.postgres.invariants import violations
 from application.booking.ports import BookingView
 from domain.booking.booking import UNPAID, Booking, BookingStatus
 from domain.booking.ticket import TicketStatus
+from domain.payments.attempt import AttemptStatus
 from domain.payments.payment import Payment, PaymentStatus
 from tests.support.grounds import Grounds, OnSale, Person
+from tests.support.ledger_books import until_books_agree
 from tests.support.platform import Client
 from tests.support.shoppers import Acknowledged, Diary
 
@@ -34,8 +37,10 @@ class Aftermath:
             await self._check_stored(acknowledged, bookings)
         for view in bookings:
             await self._check_paid(view)
+            await self._check_asked(view)
         await self._check_sold(bookings)
         await self._sell_the_rest(bookings, last)
+        await self._check_books()
         assert await violations(self._grounds.pool) == []
 
     def _check_answers(self) -> None:
@@ -87,6 +92,23 @@ class Aftermath:
         assert max(captured.values(), default=0) <= 1, "Money was taken twice."
         assert len({entry.key for entry in moved if entry.kind == "refund"}) * 2 <= len(moved)
         assert taken - returned == (view.booking.total.amount if has_tickets else 0)
+
+    async def _check_asked(self, view: BookingView) -> None:
+        """Nobody was asked to charge anew who had not refused before."""
+        charged = {call.key for call in self._grounds.calls() if call.verb is Verb.CHARGE}
+        for payment in await self._grounds.payments(view.booking):
+            *earlier, last = payment.attempts
+            asked = {key for key in charged if key.startswith(str(payment.id))}
+            assert asked <= {attempt.key for attempt in payment.attempts}
+            assert all(attempt.status is AttemptStatus.DECLINED for attempt in earlier), last
+
+    async def _check_books(self) -> None:
+        """The ledger has what the bank has, payment by payment, once its tasks have run."""
+        views = await self._grounds.bookings(self._on_sale)
+        found = [await self._grounds.payments(view.booking) for view in views]
+        mine = {str(payment.id) for payments in found for payment in payments}
+        async with asyncio.timeout(SETTLE_SECONDS_MAX):
+            await until_books_agree(self._grounds.pool, self._grounds.money, of=mine)
 
     async def _check_sold(self, bookings: Sequence[BookingView]) -> None:
         stock = await self._grounds.stock(self._on_sale)

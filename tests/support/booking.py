@@ -155,5 +155,10 @@ def once(key: str | None = None, *, body: bytes = b"same") -> Once:
         key=key or str(uuid4()),
         fingerprint=body,
         keep_for=timedelta(days=1),
-        render=lambda booking: Answer(status=201, headers={}, body=str(booking.id).encode()),
+        render=_answer,
     )
+
+
+def _answer(result: Any) -> Answer:
+    booking = getattr(result, "booking", result)
+    return Answer(status=201, headers={}, body=str(booking.id).encode())

@@ -7,6 +7,9 @@ from functools import partial
 from typing import Any, Protocol
 
 from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore
+from adapters.memory.cancellation_views import MemoryCancellationViews
+from adapters.memory.late_money_views import MemoryLateMoneyViews
+from adapters.memory.ledger import MemoryLedgerStore
 from adapters.memory.payments import MemoryPaymentStore
 from adapters.memory.programme import MemoryProgrammeStore
 from adapters.memory.tasks import MemoryTasks
@@ -17,37 +20,51 @@ from adapters.memory.wake_up import LocalWakeUp
 from adapters.offers import ProgrammeOffers
 from adapters.security.ticket_codes import Ed25519TicketCodes
 from adapters.system import SystemIds
-from application.booking.cancel_booking import CancelBooking, CancelBookingHandler
+from application.booking.cancel_booking import (
+    CancelBooking,
+    CancelBookingHandler,
+    PlanCancellationHandler,
+)
+from application.booking.cancel_bookings_of_event import CancelBookingsOfEvent
+from application.booking.cancellation_ports import CancellationViews
+from application.booking.close_waiting_list import CloseWaitingList
 from application.booking.confirm_paid_booking import ConfirmPaidBooking
 from application.booking.expire_booking import ExpireBooking
 from application.booking.issue_tickets import IssueTickets
 from application.booking.join_waiting_list import JoinWaitingList, JoinWaitingListHandler
+from application.booking.late_ports import LateMoneyViews
 from application.booking.leave_waiting_list import LeaveWaitingList, LeaveWaitingListHandler
 from application.booking.place_booking import PlaceBooking, PlaceBookingHandler
 from application.booking.ports import BookingDesk, BookingStore, Offers
 from application.booking.reactions import (
-    CancelBookingsOfEvent,
     CompleteBookings,
     ConfirmFreeBooking,
     NoteFailedPayment,
     NoteRefund,
     NoteWaitingOutcome,
 )
+from application.booking.resolve_late_money import ResolveLateMoneyHandler
 from application.booking.revoke_tickets import RevokeTickets
 from application.booking.serve_waiting_list import ServeWaitingList
 from application.booking.start_payment import StartPayment, StartPaymentHandler, purpose_of
 from application.booking.ticket_ports import TicketStore
 from application.booking.waiting_ports import WaitingStore
 from application.payments.cancel_payment import CancelPaymentHandler
+from application.payments.capture_payment import CapturePayment
 from application.payments.charge_payment import ChargePayment
 from application.payments.expire_payment import ExpirePayment
 from application.payments.gateways import Gateways
+from application.payments.ledger_ports import LedgerStore
 from application.payments.look_up_payment import LookUpPayment
+from application.payments.look_up_refund import LookUpRefund
 from application.payments.ports import PaymentStore
+from application.payments.post_to_ledger import PostToLedger
 from application.payments.reactions import ReturnMoney, SettleCancelledBooking
 from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHandler
 from application.payments.refund_payment import RefundPayment
 from application.payments.request_refund import RequestRefundHandler
+from application.payments.void_attempt import VoidAttempt
+from application.payments.watch_ended_attempt import WatchEndedAttempt
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import Reaction, Tasks
@@ -66,6 +83,7 @@ from domain.kernel.access import Principal, Role
 from domain.kernel.ids import AccountId, EventId, SeatId, StockId
 from domain.payments.events import PaymentMethod
 from domain.payments.payment import Payment
+from domain.payments.platform_fee import PlatformFee
 from domain.programme.event import Event
 from domain.programme.seat_map import Section
 from domain.programme.ticket_type import TicketType, TicketTypeChanges
@@ -97,8 +115,11 @@ class Storage(Protocol):
     bookings: UnitOfWork[BookingStore]
     waiting: UnitOfWork[WaitingStore]
     payments: UnitOfWork[PaymentStore]
+    ledger: UnitOfWork[LedgerStore]
     tickets: UnitOfWork[TicketStore]
     desk: BookingDesk
+    cancellations: CancellationViews
+    late_money: LateMoneyViews
 
 
 class MemoryStorage:
@@ -116,8 +137,11 @@ class MemoryStorage:
         self.bookings: UnitOfWork[BookingStore] = work(MemoryBookingStore)
         self.waiting: UnitOfWork[WaitingStore] = work(MemoryWaitingStore)
         self.payments: UnitOfWork[PaymentStore] = work(MemoryPaymentStore)
+        self.ledger: UnitOfWork[LedgerStore] = work(MemoryLedgerStore)
         self.tickets: UnitOfWork[TicketStore] = work(MemoryTicketStore)
         self.desk: BookingDesk = MemoryBookingDesk(self.bookings, clock)
+        self.cancellations: CancellationViews = MemoryCancellationViews(self.database)
+        self.late_money: LateMoneyViews = MemoryLateMoneyViews(self.database)
 
 
 class RivalledOffers:
@@ -145,13 +169,18 @@ class BoxOffice:
         self.booking_work = storage.bookings
         self.waiting_work = storage.waiting
         self.payment_work = storage.payments
+        self.ledger_work = storage.ledger
         self.ticket_work = storage.tickets
         self.desk = storage.desk
+        self.cancellations = storage.cancellations
+        self.late_money = storage.late_money
         self.sandbox = Sandbox(self.clock)
         self.sandbox.notices.connect(self.receive)
-        self.gateways = Gateways({"sandbox": self.sandbox.gateway})
         self.ids = SystemIds()
         self.randomness = SeededRandomness(seed)
+        self.gateways = Gateways(
+            {"sandbox": self.sandbox.gateway}, clock=self.clock, randomness=self.randomness
+        )
         self.offers = RivalledOffers(ProgrammeOffers(self.programme_work))
         self.receive_notice = ReceiveNoticeHandler(self.payment_work, self.gateways, self.clock)
         self.worker = Worker(
@@ -226,7 +255,7 @@ class BoxOffice:
 
     async def cancel(self, booking: Booking, *, by: Principal | None = None) -> Booking:
         command = CancelBooking(by=by or principal_of(booking.buyer_id), booking_id=booking.id)
-        return await self.cancel_booking(command, once())
+        return (await self.cancel_booking(command, once())).booking
 
     async def join(
         self, event: Event, quantity: int = 1, *, by: Principal, nth: int = 0
@@ -312,12 +341,30 @@ class BoxOffice:
     @property
     def start_payment(self) -> StartPaymentHandler:
         return StartPaymentHandler(
-            work=self.booking_work, options=self.gateways, clock=self.clock, ids=self.ids
+            work=self.booking_work,
+            options=self.gateways,
+            proceeds=PlatformFee(basis_points=275, fixed={"EUR": 50}),
+            clock=self.clock,
+            ids=self.ids,
         )
 
     @property
     def cancel_booking(self) -> CancelBookingHandler:
         return CancelBookingHandler(work=self.booking_work, offers=self.offers, clock=self.clock)
+
+    @property
+    def plan_cancellation(self) -> PlanCancellationHandler:
+        return PlanCancellationHandler(work=self.booking_work, offers=self.offers, clock=self.clock)
+
+    @property
+    def resolve_late_money(self) -> ResolveLateMoneyHandler:
+        return ResolveLateMoneyHandler(
+            work=self.booking_work,
+            views=self.late_money,
+            offers=self.offers,
+            clock=self.clock,
+            ids=self.ids,
+        )
 
     @property
     def join_waiting_list(self) -> JoinWaitingListHandler:
@@ -348,6 +395,7 @@ class BoxOffice:
             "note_failed_payment": NoteFailedPayment(**changing),
             "note_refund": NoteRefund(**changing),
             "cancel_bookings_of_event": CancelBookingsOfEvent(**changing),
+            "close_waiting_list": CloseWaitingList(work=self.waiting_work, clock=self.clock),
             "complete_bookings": CompleteBookings(**changing),
             "note_waiting_outcome": NoteWaitingOutcome(work=self.waiting_work, clock=self.clock),
             "serve_waiting_list": ServeWaitingList(
@@ -373,7 +421,12 @@ class BoxOffice:
             "charge_payment": ChargePayment(*parts),
             "look_up_payment": LookUpPayment(*parts),
             "expire_payment": ExpirePayment(*parts),
+            "capture_payment": CapturePayment(*parts),
+            "void_attempt": VoidAttempt(*parts),
             "refund_payment": RefundPayment(*parts),
+            "look_up_refund": LookUpRefund(*parts),
+            "watch_ended_attempt": WatchEndedAttempt(*parts),
+            "post_to_ledger": PostToLedger(self.ledger_work),
             "return_money": ReturnMoney(request_refund=request_refund),
             "settle_cancelled_booking": SettleCancelledBooking(
                 request_refund=request_refund, cancel_payment=CancelPaymentHandler(*parts)

@@ -1,9 +1,10 @@
 """A crowd of shoppers of every kind, after an event that has too few places for all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from tests.support.aftermath import Aftermath
@@ -13,11 +14,14 @@ from tests.support.shoppers import Diary, Entrance, Shopper
 
 PLACES = 20
 RECOVERY_SECONDS_MAX = 60
-KINDS = (
-    *(Shopper.buy,) * 5,
-    *(Shopper.return_it,) * 4,
-    *(Shopper.dawdle,) * 2,
-    *(Shopper.give_up,) * 2,
+BOUGHT = ("tok_ok", "tok_notice_early", "tok_authorise", "tok_hang_charged", "tok_decline_once")
+RETURNED = ("tok_ok", "tok_authorise", "tok_refund_hangs", "tok_refund_hangs")
+KINDS: tuple[Callable[[Shopper], Awaitable[None]], ...] = (
+    *(partial(Shopper.buy, token=token) for token in BOUGHT),
+    *(partial(Shopper.return_it, token=token) for token in RETURNED),
+    *(Shopper.change_mind,) * 2,
+    Shopper.dawdle,
+    Shopper.give_up,
 )
 PEOPLE = len(KINDS) + 1
 

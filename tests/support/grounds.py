@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from adapters.payments.sandbox_log import Entry, SandboxLog, write_entry
+from adapters.payments.sandbox_log import Call, Entry, SandboxLog, write_entry
 from adapters.postgres.statement import Pool
 from application.booking.ports import BookingView
 from application.booking.start_payment import purpose_of
 from application.identity.open_account import OpenAccount
+from application.identity.open_session import OpenSession
 from application.platform.paging import Page, PageRequest
 from application.programme.add_ticket_type import AddTicketType
 from application.programme.create_seat_map import CreateSeatMap
@@ -36,6 +37,7 @@ from entrypoints.cli.sample_data import OPERATOR, PASSWORD
 from entrypoints.composition.root import Application, close, compose, open_, use_cases_of
 from entrypoints.settings_sources import load_settings
 from tests.support.forks import Fork, Program, forked
+from tests.support.platform import PLENTY
 
 ROW = 10
 PRICE = Money(2900, "EUR")
@@ -135,18 +137,15 @@ class Grounds:
         """Every movement of money, as the bank behind the sandbox recorded it."""
         return self._log.entries()
 
+    def calls(self) -> Sequence[Call]:
+        """Everything that the bank was asked for, answered or not."""
+        return self._log.calls()
+
     def charge_again(self) -> None:
         """Let the bank take the money of its last capture once more."""
         last = [entry for entry in self.money() if entry.kind == "capture"][-1]
         with self._log.transaction() as books:
-            write_entry(
-                books,
-                last.kind,
-                key=last.key,
-                payment_id=last.payment_id,
-                amount=Money(last.amount, last.currency),
-                at=last.at,
-            )
+            write_entry(books, last)
 
     def close(self) -> None:
         self._log.close()
@@ -161,9 +160,10 @@ class Grounds:
                 by=OPERATOR,
             )
         )
-        tokens = self._application.adapters().access_tokens()
-        principal = Principal(opened.id, opened.roles)
-        return Person(id=opened.id, token=tokens.issue(principal, now=datetime.now(UTC)).token)
+        async with self._application.adapters().identity_work().begin() as store:
+            account = await store.accounts.get(opened.id)
+        session = await self._use_cases["open_session"](OpenSession(account=account))
+        return Person(id=opened.id, token=session.access.token)
 
     async def _venue(self) -> VenueId:
         command = CreateVenue(
@@ -217,7 +217,7 @@ async def open_grounds(
         **settings,
     }
     others = {name: value for name, value in os.environ.items() if "FAIRGROUND" not in name}
-    environment = others | _variables(given)
+    environment = {**others, **PLENTY, **_variables(given)}
     application = compose(load_settings(environment))
     await open_(application)
     grounds = Grounds(environment, application)

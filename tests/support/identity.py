@@ -13,8 +13,9 @@ from adapters.security.tokens import JwtAccessTokens
 from application.platform.ports import Clock
 from application.platform.tasks import Routes
 from domain.identity.account import Account
+from domain.identity.address import Address
 from domain.kernel.access import Principal, Role
-from domain.kernel.ids import AccountId
+from domain.kernel.ids import AccountId, AddressId
 from tests.support.clock import NOON
 
 ISSUER = "https://fairground.test"
@@ -37,6 +38,20 @@ def an_account(
         password_hash=password_hash,
         now=NOON,
         roles=roles,
+    )
+
+
+def an_address(
+    *, city: str = "London", country: str = "GB", phone: str = "", id: UUID | None = None
+) -> Address:
+    return Address(
+        id=AddressId(id or uuid4()),
+        name="Ada Lovelace",
+        lines=("12 St James's Square", "Top floor"),
+        postal_code="SW1Y 4JH",
+        city=city,
+        country=country,
+        phone=phone,
     )
 
 

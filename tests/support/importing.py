@@ -4,6 +4,7 @@ from adapters.importing.event_files import ImportedFiles
 from adapters.memory.programme import MemoryProgrammeStore
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
+from adapters.security.rich_text import Nh3RichText
 from adapters.system import SystemIds
 from application.platform.ports import Clock
 from application.programme.import_events import ImportEvents, ImportEventsHandler
@@ -40,7 +41,9 @@ def a_file(*rows: str) -> bytes:
 
 
 def importing(work: Work, clock: Clock | None = None) -> ImportEventsHandler:
-    return ImportEventsHandler(work, ImportedFiles(), clock or FakeClock(), SystemIds())
+    return ImportEventsHandler(
+        work, ImportedFiles(), clock or FakeClock(), SystemIds(), Nh3RichText()
+    )
 
 
 def memory_work(database: MemoryDatabase) -> Work:

@@ -1,45 +1,69 @@
 """Valid payments, and a desk where they are paid: memory, the sandbox, and a clock by hand."""
 
-from collections.abc import AsyncIterator, Mapping
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
+from adapters.memory.journal import MemoryTask
+from adapters.memory.ledger import MemoryLedgerStore
 from adapters.memory.payments import MemoryPaymentStore
 from adapters.memory.tasks import MemoryTasks
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
 from adapters.payments.sandbox import SandboxGateway
-from adapters.payments.sandbox_bank import SandboxBank
-from adapters.payments.sandbox_log import IN_MEMORY, SandboxLog
+from adapters.payments.sandbox_bank import AS_USUAL, SandboxBank
+from adapters.payments.sandbox_books import IN_MEMORY
+from adapters.payments.sandbox_log import SandboxLog
 from adapters.payments.sandbox_notices import NoticeSigner, SandboxNotices
+from adapters.payments.sandbox_scenario import Scenario
 from application.payments.cancel_payment import CancelPayment, CancelPaymentHandler
+from application.payments.capture_payment import CapturePayment
 from application.payments.charge_payment import ChargePayment
 from application.payments.expire_payment import ExpirePayment
 from application.payments.gateways import PATIENCE, Gateways
+from application.payments.ledger_ports import LedgerStore
 from application.payments.look_up_payment import LookUpPayment, first_look
+from application.payments.look_up_refund import LookUpRefund, first_look_at_refund
 from application.payments.ports import (
+    ChargeOrder,
     PaymentIntent,
     PaymentStore,
     ReceivedNotice,
 )
+from application.payments.post_to_ledger import PostToLedger
 from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHandler
 from application.payments.refund_payment import RefundPayment
 from application.payments.request_refund import RequestRefund, RequestRefundHandler
+from application.payments.void_attempt import VoidAttempt
+from application.payments.watch_ended_attempt import WatchEndedAttempt, first_watch
 from application.platform.ports import UnitOfWork
 from application.platform.tasks import NotYet, Reaction, Route, Routes, Task
+from domain.kernel.events import DomainEvent
 from domain.kernel.ids import AccountId, PaymentId, RefundId, TaskId
 from domain.kernel.money import Money
+from domain.payments.bookkeeping import MoneyMoved
+from domain.payments.errors import ForgedNotice
 from domain.payments.events import (
+    AttemptAbandoned,
+    PaymentAuthorised,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentExpired,
     PaymentMethod,
     PaymentOpened,
     PaymentPending,
+    PaymentRetryPlanned,
     PaymentUnknown,
+    RefundPending,
     RefundRequested,
 )
 from domain.payments.payment import Payment
-from tests.support.clock import NOON, FakeClock
+from domain.payments.shares import Shares
+from tests.support.clock import NOON, FakeClock, FixedRandomness
 
 PAYER = AccountId(UUID(int=7))
 PRICE = Money(50_000, "INR")
@@ -48,15 +72,22 @@ LEASE = timedelta(seconds=30)
 OK = "tok_ok"
 SECRET = b"a secret of the sandbox"
 
-ROUTES = Routes(
-    [
-        Route(on=PaymentOpened, reaction="charge_payment"),
-        Route(on=PaymentOpened, reaction="expire_payment", due=lambda opened: opened.expires_at),
-        Route(on=PaymentPending, reaction="look_up_payment", due=first_look),
-        Route(on=PaymentUnknown, reaction="look_up_payment", due=first_look),
-        Route(on=RefundRequested, reaction="refund_payment"),
-    ]
-)
+MONEY_MOVED = get_args(MoneyMoved.__value__)
+ENDED = (PaymentRetryPlanned, PaymentDeclined, PaymentExpired, PaymentCancelled)
+EVERY_ROUTE = [
+    Route(on=PaymentOpened, reaction="charge_payment"),
+    Route(on=PaymentRetryPlanned, reaction="charge_payment", due=lambda again: again.due_at),
+    Route(on=PaymentOpened, reaction="expire_payment", due=lambda opened: opened.expires_at),
+    Route(on=PaymentPending, reaction="look_up_payment", due=first_look),
+    Route(on=PaymentUnknown, reaction="look_up_payment", due=first_look),
+    Route(on=PaymentAuthorised, reaction="capture_payment"),
+    Route(on=AttemptAbandoned, reaction="void_attempt"),
+    Route(on=RefundRequested, reaction="refund_payment"),
+    *(Route(on=event, reaction="post_to_ledger") for event in MONEY_MOVED),
+    Route(on=RefundPending, reaction="look_up_refund", due=first_look_at_refund),
+    *(Route(on=event, reaction="watch_ended_attempt", due=first_watch) for event in ENDED),
+]
+ROUTES = Routes(EVERY_ROUTE)
 
 
 def an_intent(
@@ -68,6 +99,7 @@ def an_intent(
     expires_at: datetime = NOON + TEN_MINUTES,
     gateway: str = "sandbox",
     purpose: str = "booking:1",
+    shares: Shares = (),
 ) -> PaymentIntent:
     return PaymentIntent(
         id=id or PaymentId(uuid4()),
@@ -78,11 +110,28 @@ def an_intent(
         token=token,
         gateway=gateway,
         expires_at=expires_at,
+        shares=shares,
     )
 
 
 def a_payment(token: str = OK, **changes: Any) -> Payment:
     return an_intent(token, **changes).open(NOON)
+
+
+def an_order(payment: Payment) -> ChargeOrder:
+    """What the provider of its last attempt is asked for."""
+    attempt = payment.attempts[-1]
+    return ChargeOrder(
+        key=attempt.key,
+        payment_id=payment.id,
+        attempt=attempt.number,
+        amount=payment.amount,
+        method=payment.method,
+        token=payment.token,
+        expires_at=payment.expires_at,
+        description=payment.description,
+        return_url=payment.return_url,
+    )
 
 
 def a_captured_payment(**changes: Any) -> Payment:
@@ -102,37 +151,61 @@ class Sandbox:
         path: str = IN_MEMORY,
         *,
         gateway: type[SandboxGateway] = SandboxGateway,
+        name: str = "sandbox",
+        scenario: Scenario = AS_USUAL,
     ) -> None:
         self.log = SandboxLog(path)
         self.signer = NoticeSigner([SECRET], clock)
-        bank = SandboxBank(self.log)
-        self.notices = SandboxNotices(bank, self.signer, clock)
-        self.gateway = gateway(bank, self.notices, self.signer, clock)
+        self.bank = SandboxBank(self.log, scenario)
+        self.notices = SandboxNotices(self.bank, self.signer, clock, log=self.log)
+
+        async def wait(time: timedelta) -> None:
+            # Whoever answers slowly lets the time of everybody pass.
+            clock.pass_time(time)
+
+        self.gateway = gateway(
+            self.bank, self.notices, self.signer, clock, log=self.log, name=name, wait=wait
+        )
 
 
 class Desk:
     """Everything a payment meets in production but the network."""
 
     def __init__(
-        self, gateway: type[SandboxGateway] = SandboxGateway, *, patience: timedelta = PATIENCE
+        self,
+        gateway: type[SandboxGateway] = SandboxGateway,
+        *,
+        patience: timedelta = PATIENCE,
+        retry_elsewhere: bool = True,
+        scenario: Scenario = AS_USUAL,
+        routes: Routes = ROUTES,
     ) -> None:
         self.clock = FakeClock()
-        self.sandbox = Sandbox(self.clock, gateway=gateway)
+        self.sandbox = Sandbox(self.clock, gateway=gateway, scenario=scenario)
+        self.other = Sandbox(self.clock, name="sandbox-two", scenario=scenario)
         self.database = MemoryDatabase()
-        self.work: UnitOfWork[PaymentStore] = MemoryUnitOfWork(
+        work: Any = partial(
+            MemoryUnitOfWork,
             self.database,
-            MemoryPaymentStore,
-            routes=ROUTES,
+            routes=routes,
             clock=self.clock,
             wake_up=LocalWakeUp(),
         )
-        self.gateways = Gateways({"sandbox": self.sandbox.gateway}, patience=patience)
+        self.work: UnitOfWork[PaymentStore] = work(MemoryPaymentStore)
+        self.ledger_work: UnitOfWork[LedgerStore] = work(MemoryLedgerStore)
+        self.gateways = Gateways(
+            {"sandbox": self.sandbox.gateway, "sandbox-two": self.other.gateway},
+            clock=self.clock,
+            randomness=FixedRandomness(),
+            patience=patience,
+            retry_elsewhere=retry_elsewhere,
+        )
         self.receive_notice = ReceiveNoticeHandler(self.work, self.gateways, self.clock)
         self.request_refund = RequestRefundHandler(self.work, self.clock)
         self.cancel_payment = CancelPaymentHandler(self.work, self.gateways, self.clock)
         self.tasks = MemoryTasks(self.database)
         self.received: list[tuple[bytes, Mapping[str, str]]] = []
-        self.sandbox.notices.connect(self.receive)
+        self.sandbox.notices.connect(self.listen)
 
     async def opened(self, token: str = OK, **changes: Any) -> Payment:
         intent = an_intent(token, **changes)
@@ -171,11 +244,18 @@ class Desk:
     async def repeat_everything(self) -> None:
         """Run every reaction to everything that ever happened once more."""
         for entry in list(self.database.table("event_log").values()):
-            for reaction, _ in ROUTES.of(entry.event):
-                task = Task(
-                    id=TaskId(uuid4()), reaction=reaction, event=entry.event, attempt=1, fence=1
-                )
+            for reaction, task in self.tasks_again(entry.event):
                 await self.reactions[reaction](entry.event, task)
+                await self.tasks.finish(task)
+
+    def tasks_again(self, event: DomainEvent) -> Iterator[tuple[str, Task]]:
+        """The tasks of an event once more, as if a worker had been forgotten with them."""
+        for reaction, _ in ROUTES.of(event):
+            task = Task(id=TaskId(uuid4()), reaction=reaction, event=event, attempt=2, fence=1)
+            self.database.table("tasks")[task.id] = MemoryTask(
+                id=task.id, reaction=reaction, event=event, run_at=event.at, fence=1
+            )
+            yield reaction, task
 
     async def pass_time(self, time: timedelta) -> None:
         """Let time pass second by second, with the worker and the webhook at work."""
@@ -203,9 +283,22 @@ class Desk:
         await self.receive_notice(ReceiveNotice(provider="sandbox", body=body, headers=headers))
         return 200
 
+    async def listen(self, body: bytes, headers: Mapping[str, str]) -> int:
+        """The same, with the answers that it gives over HTTP."""
+        try:
+            return await self.receive(body, headers)
+        except ForgedNotice:
+            return 401
+
+    async def say(self, **said: Any) -> None:
+        """Let the sandbox's webhook say this, in the sandbox's words and well signed."""
+        told = {"id": "notice", "amount": 50_000, "currency": "INR", "at": NOON.isoformat()}
+        body = json.dumps({**told, **said}).encode()
+        await self.receive(body, self.sandbox.signer.sign(body))
+
     def money(self, payment: Payment) -> list[tuple[str, int]]:
         """What really moved."""
-        entries = self.sandbox.log.entries()
+        entries = [*self.sandbox.log.entries(), *self.other.log.entries()]
         mine = [entry for entry in entries if entry.payment_id == str(payment.id)]
         return [(entry.kind, entry.amount) for entry in mine]
 
@@ -216,16 +309,33 @@ class Desk:
             "charge_payment": ChargePayment(*parts),
             "look_up_payment": LookUpPayment(*parts),
             "expire_payment": ExpirePayment(*parts),
+            "capture_payment": CapturePayment(*parts),
+            "void_attempt": VoidAttempt(*parts),
             "refund_payment": RefundPayment(*parts),
+            "post_to_ledger": PostToLedger(self.ledger_work),
+            "look_up_refund": LookUpRefund(*parts),
+            "watch_ended_attempt": WatchEndedAttempt(*parts),
         }
 
 
 @asynccontextmanager
 async def a_desk(
-    gateway: type[SandboxGateway] = SandboxGateway, *, patience: timedelta = PATIENCE
+    gateway: type[SandboxGateway] = SandboxGateway,
+    *,
+    patience: timedelta = PATIENCE,
+    retry_elsewhere: bool = True,
+    scenario: Scenario = AS_USUAL,
+    routes: Routes = ROUTES,
 ) -> AsyncIterator[Desk]:
-    desk = Desk(gateway, patience=patience)
+    desk = Desk(
+        gateway,
+        patience=patience,
+        retry_elsewhere=retry_elsewhere,
+        scenario=scenario,
+        routes=routes,
+    )
     try:
         yield desk
     finally:
         desk.sandbox.log.close()
+        desk.other.log.close()

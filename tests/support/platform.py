@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 import aiohttp
@@ -19,6 +19,12 @@ PROGRAM = str(Path(sys.executable).with_name("fairground"))
 START_SECONDS_MAX = 60
 POLL_SECONDS = 0.02
 _OPEN_AT = re.compile(rb"open at (http://\S+)")
+
+
+PLENTY: Mapping[str, str] = {
+    f"FAIRGROUND_LIMIT_{name}": "1000000" for name in ("PUBLIC", "SIGNED_IN", "ADMIN", "LOG_IN")
+}
+"""A test sends from one address what else comes from thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,16 @@ class Served:
 
 @asynccontextmanager
 async def serving(
-    *arguments: str, directory: Path, database_url: str | None = None, **settings: str
+    *arguments: str,
+    directory: Path,
+    database_url: str | None = None,
+    log: IO[bytes] | None = None,
+    **settings: str,
 ) -> AsyncIterator[Served]:
     """Start ``fairground serve`` on a free port; end it afterwards, if it has not ended."""
     environment = {
         **os.environ,
+        **PLENTY,
         "FAIRGROUND_DATA_DIRECTORY": str(directory),
         "FAIRGROUND_LOG_LEVEL": "warning",
         **{f"FAIRGROUND_{name.upper()}": value for name, value in settings.items()},
@@ -56,6 +67,7 @@ async def serving(
     process = await asyncio.create_subprocess_exec(
         *(PROGRAM, "serve", "--port", "0", *arguments),
         stdout=asyncio.subprocess.PIPE,
+        stderr=log,
         env=environment,
     )
     try:

@@ -7,9 +7,9 @@ from adapters.memory.programme import MemoryProgrammeStore
 from adapters.memory.programme_views import MemoryEventViews, MemoryVenueViews
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
+from adapters.security.rich_text import Nh3RichText
 from adapters.system import SystemIds
 from application.identity.find_account import FindAccount
-from application.identity.log_in import LogInHandler
 from application.identity.open_account import OpenAccountHandler
 from application.identity.ports import IdentityStore
 from application.platform.ports import Clock, UnitOfWork
@@ -20,9 +20,10 @@ from application.programme.draft_event import DraftEventHandler
 from application.programme.publish_event import PublishEventHandler
 from application.programme.queries import GetEvent, ListSeatMaps, ListVenues, SearchEvents
 from application.programme.views import EventViews, VenueViews
-from tests.support.identity import access_tokens, cheap_passwords
+from tests.support.identity import cheap_passwords
 from tests.support.importing import importing
 from tests.support.programme import ROUTES, Work
+from tests.support.sessions import logging_in
 
 
 def use_cases_in_memory(clock: Clock) -> dict[str, Any]:
@@ -48,10 +49,10 @@ def use_cases_over(
     return {
         "open_account": OpenAccountHandler(identity, passwords, clock, ids),
         "find_account": FindAccount(identity),
-        "log_in": LogInHandler(identity, passwords, access_tokens(), clock),
+        "log_in": logging_in(identity, clock, passwords=passwords),
         "create_venue": CreateVenueHandler(programme, clock, ids),
         "create_seat_map": CreateSeatMapHandler(programme, clock, ids),
-        "draft_event": DraftEventHandler(programme, clock, ids),
+        "draft_event": DraftEventHandler(programme, clock, ids, Nh3RichText()),
         "add_ticket_type": AddTicketTypeHandler(programme, clock, ids),
         "publish_event": PublishEventHandler(programme, clock),
         "import_events": importing(programme, clock),

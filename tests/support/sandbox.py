@@ -4,17 +4,11 @@ from collections.abc import Mapping
 
 from application.payments.ports import Charge
 from domain.payments.payment import Payment
-from tests.support.payments import Sandbox
+from tests.support.payments import Sandbox, an_order
 
 
 async def charged(sandbox: Sandbox, payment: Payment) -> Charge:
-    return await sandbox.gateway.charge(
-        payment.id,
-        payment.amount,
-        method=payment.method,
-        token=payment.token,
-        expires_at=payment.expires_at,
-    )
+    return await sandbox.gateway.charge(an_order(payment))
 
 
 async def notices_of(

@@ -84,14 +84,20 @@ class Shopper:
         self._diary = diary
         self._chance = chance
 
-    async def buy(self) -> None:
-        await self._bought()
+    async def buy(self, token: str) -> None:
+        await self._bought(token)
 
-    async def return_it(self) -> None:
+    async def return_it(self, token: str) -> None:
         """Buy, and take it back once it is there."""
-        if path := await self._bought():
+        if path := await self._bought(token):
             await self._persist(f"{path}/cancellation")
             await self._until(path, lambda booking: booking["status"] == "REFUNDED")
+
+    async def change_mind(self) -> None:
+        """Begin to pay, and take it back before anything is paid."""
+        await self._dither()
+        if path := await self._paying("tok_abandoned"):
+            await self._persist(f"{path}/cancellation")
 
     async def dawdle(self) -> None:
         """Hold places, and never pay."""
@@ -103,19 +109,22 @@ class Shopper:
         await self._dither()
         await self._try(uuid4().hex, "/api/bookings", self._wish())
 
-    async def _bought(self) -> str:
+    async def _bought(self, token: str) -> str:
         """The path of a booking that came to its end; empty if there is none that is paid."""
         await self._dither()
+        if not (path := await self._paying(token)):
+            return ""
+        booking = await self._until(path, _is_settled)
+        return path if booking["status"] == "CONFIRMED" else ""
+
+    async def _paying(self, token: str) -> str:
+        """The path of a booking whose payment has begun; empty if there is none."""
         held = await self._persist("/api/bookings", self._wish())
         if held.status != 201:
             return ""
         path = f"/api/bookings/{held.body['id']}"
-        token = self._chance.choice(["tok_ok", "tok_ok", "tok_notice_early"])
         paying = await self._persist(f"{path}/payment", {"method": "CARD", "token": token})
-        if paying.status != 201:
-            return ""
-        booking = await self._until(path, _is_settled)
-        return path if booking["status"] == "CONFIRMED" else ""
+        return path if paying.status == 201 else ""
 
     async def _persist(self, path: str, body: object = None) -> Answer:
         key = uuid4().hex

@@ -20,11 +20,13 @@ async def serving_on(
     """Serve until the block ends, and audit the database then."""
     if storage == "memory":
         memory = ("--storage", storage, SAMPLES)
-        async with serving(*memory, directory=directory, **settings) as served:
+        async with serving(*memory, directory=directory, log=None, **settings) as served:
             yield served
         return
     async with scratch_database(server, directory.name) as url:
-        async with serving(SAMPLES, directory=directory, database_url=url, **settings) as served:
+        async with serving(
+            SAMPLES, directory=directory, database_url=url, log=None, **settings
+        ) as served:
             yield served
         async with create_pool(url) as pool:
             await assert_invariants(pool)

@@ -1,9 +1,9 @@
 """The smallest aggregate there is: strokes that are counted. Its only rows are its events."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
@@ -50,8 +50,17 @@ class TallyClosed(TallyEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TallyRenamed(TallyEvent):
+    """Is told by the audit trail."""
+
+    audited: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally(Aggregate):
     id: UUID
+    label: str = "untitled"
+    pin: str = field(default="0000", repr=False)
 
     def strike(self, *, now: datetime) -> Self:
         return self._after(TallyStruck(at=now, tally_id=self.id))
@@ -61,6 +70,9 @@ class Tally(Aggregate):
 
     def close(self, *, now: datetime) -> Self:
         return self._after(TallyClosed(at=now, tally_id=self.id))
+
+    def rename(self, label: str, *, pin: str, now: datetime) -> Self:
+        return self._after(TallyRenamed(at=now, tally_id=self.id), label=label, pin=pin)
 
 
 class Tallies(Protocol):

@@ -50,6 +50,19 @@ class MemoryBookings:
         )
         return sorted(found)[:limit]
 
+    async def lock_of_event(
+        self, event_id: EventId, statuses: frozenset[BookingStatus], *, limit: int
+    ) -> Sequence[Booking]:
+        return [self._rows[id] for id in await self.of_event(event_id, statuses, limit=limit)]
+
+    async def lock_late(self, event_id: EventId, *, limit: int) -> Sequence[Booking]:
+        late = (
+            booking
+            for booking in self._rows.values()
+            if booking.event_id == event_id and booking.awaits_operator
+        )
+        return sorted(late, key=lambda booking: booking.id)[:limit]
+
 
 class MemoryOfferVersions:
     def __init__(self, transaction: MemoryTransaction) -> None:

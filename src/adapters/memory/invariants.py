@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from adapters.memory.inventory import MemoryInventoryAudit
+from adapters.memory.ledger_audit import unbooked
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryTransaction
 from application.platform.operations import Violation
 from application.platform.tasks import Routes
@@ -18,8 +19,16 @@ class MemoryAudits:
     async def violations(self) -> Sequence[Violation]:
         async with self._database.lock:
             transaction = MemoryTransaction(self._database, Routes(()))
-            found = await MemoryInventoryAudit(transaction).mismatches()
-        if not found:
-            return []
-        rows = [asdict(mismatch) for mismatch in found[:ROWS_SHOWN_MAX]]
-        return [Violation(invariant="counters are what lines and movements add up to", rows=rows)]
+            stocks = [
+                asdict(found) for found in await MemoryInventoryAudit(transaction).mismatches()
+            ]
+            money = unbooked(transaction)
+        broken = {
+            "counters are what lines and movements add up to": stocks,
+            "what came and did not go back is in the ledger": money,
+        }
+        return [
+            Violation(invariant=name, rows=rows[:ROWS_SHOWN_MAX])
+            for name, rows in broken.items()
+            if rows
+        ]

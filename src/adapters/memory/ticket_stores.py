@@ -79,13 +79,17 @@ class MemoryHolders:
 
     async def by_email(self, email: str) -> AccountId:
         account = await self._accounts.find(email)
-        if account is None:
+        if account is None or account.email_verified_at is None:
             raise RecipientNotFound
         return account.id
 
     async def named(self, account_ids: AbstractSet[AccountId]) -> Mapping[AccountId, Holder]:
         known = (self._rows[id_] for id_ in account_ids if id_ in self._rows)
-        return {account.id: Holder(name=account.name, email=account.email) for account in known}
+        return {
+            account.id: Holder(name=account.name, email=account.email)
+            for account in known
+            if not account.is_erased
+        }
 
 
 class MemoryTicketStore:

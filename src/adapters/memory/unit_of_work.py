@@ -7,6 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
+from uuid_utils.compat import uuid7
+
+from adapters.audit_entries import audit_entries_of
 from adapters.memory.idempotency import find_answer, keep_answer
 from adapters.memory.journal import Entry, MemoryTask
 from application.platform.idempotency import Once
@@ -53,6 +56,8 @@ class MemoryTransaction:
                 self.is_urgent |= due <= event.at
                 task_id = TaskId(uuid4())
                 tasks[task_id] = MemoryTask(id=task_id, reaction=reaction, event=event, run_at=due)
+        for entry in audit_entries_of(aggregate, uuid7):
+            self.table("audit")[entry.id] = entry
 
     def finish(self, task: Task) -> None:
         claimed = self.table("tasks").get(task.id)

@@ -52,6 +52,14 @@ class MemoryWaitingList:
     async def smallest_group(self, ticket_type_id: TicketTypeId) -> int:
         return min((row.quantity for row in self._waiting(ticket_type_id)), default=0)
 
+    async def lock_of_event(self, event_id: EventId, *, limit: int) -> Sequence[Waiting]:
+        there = (
+            row
+            for row in self._rows.values()
+            if row.event_id == event_id and row.status is WaitingStatus.WAITING
+        )
+        return sorted(there, key=lambda row: row.id)[:limit]
+
     async def offered(self, booking_id: BookingId) -> Waiting | None:
         found = (row for row in self._rows.values() if row.booking_id == booking_id)
         return next(found, None)

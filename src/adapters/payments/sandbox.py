@@ -2,19 +2,30 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
-from uuid import UUID
 
-from adapters.payments.sandbox_bank import ChargeOrder, SandboxBank
+from adapters.payments.sandbox_bank import Reply, SandboxBank
+from adapters.payments.sandbox_calls import NoAnswer
+from adapters.payments.sandbox_log import Entry, SandboxLog
+from adapters.payments.sandbox_news import to_notice
 from adapters.payments.sandbox_notices import NoticeSigner, SandboxNotices
 from adapters.payments.sandbox_rows import BankCharge
-from adapters.payments.sandbox_script import script_of
-from application.payments.ports import Charge, ChargeOutcome, Notice, RefundAnswer
+from application.payments.ports import (
+    Charge,
+    ChargeOrder,
+    ChargeOutcome,
+    EntryKind,
+    Evidence,
+    MethodOffer,
+    Notice,
+    ProviderEntry,
+    RefundAnswer,
+    RefundOrder,
+)
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
-from domain.kernel.ids import PaymentId, RefundId
 from domain.kernel.money import BadMoney, Money
 from domain.payments.errors import MalformedNotice
 from domain.payments.events import NOTHING_TO_DO, NextAction, NextStep, PaymentMethod
@@ -29,13 +40,24 @@ _EVERYWHERE = frozenset({
 })
 # fmt: on
 _INDIA = frozenset({"INR"})
-_METHODS: Mapping[PaymentMethod, frozenset[str]] = {
+_CURRENCIES = {
     PaymentMethod.CARD: _EVERYWHERE,
     PaymentMethod.WALLET: _EVERYWHERE,
     PaymentMethod.UPI_COLLECT: _INDIA,
     PaymentMethod.UPI_INTENT: _INDIA,
     PaymentMethod.UPI_QR: _INDIA,
     PaymentMethod.NET_BANKING: frozenset({"EUR", "INR"}),
+}
+_OFFERS = tuple(
+    # All sandboxes know the same tokens.
+    MethodOffer(method=method, currencies=currencies, tokens=NAME)
+    for method, currencies in _CURRENCIES.items()
+)
+# What comes back from a dispute that was won is no entry of its own, as elsewhere.
+_KINDS = {
+    "capture": EntryKind.CAPTURE,
+    "refund": EntryKind.REFUND,
+    "dispute": EntryKind.DISPUTE,
 }
 _STEPS = {
     PaymentMethod.UPI_INTENT: NextStep.REDIRECT,
@@ -44,11 +66,18 @@ _STEPS = {
 }
 
 
+type Wait = Callable[[timedelta], Awaitable[None]]
+"""Lets time pass: that of the world, or that of a test."""
+
+
+async def _wait(time: timedelta) -> None:
+    await asyncio.sleep(time.total_seconds())
+
+
 class SandboxGateway:
     """docs/sandbox.md says what each token does."""
 
-    name = NAME
-    methods = _METHODS
+    offers = _OFFERS
 
     def __init__(
         self,
@@ -57,82 +86,88 @@ class SandboxGateway:
         signer: NoticeSigner,
         clock: Clock,
         *,
+        log: SandboxLog,
         session_minimum: timedelta = SESSION_MINIMUM,
+        name: str = NAME,
+        wait: Wait = _wait,
     ) -> None:
         self._bank = bank
         self._notices = notices
         self._signer = signer
         self._clock = clock
+        self._log = log
         self.session_minimum = session_minimum
+        self.name = name
+        self._wait = wait
 
-    async def charge(
-        self,
-        payment_id: PaymentId,
-        amount: Money,
-        *,
-        method: PaymentMethod,
-        token: str,
-        expires_at: datetime,
-    ) -> Charge:
-        script = script_of(method, token)
-        if not script.arrives:
-            raise Unavailable(NAME)
-        order = ChargeOrder(
-            payment_id=str(payment_id),
-            amount=amount,
-            method=method,
-            token=token,
-            expires_at=expires_at,
-        )
+    async def charge(self, order: ChargeOrder) -> Charge:
         charge = await self._ask(lambda now: self._bank.charge(order, now=now))
-        if script.early:
-            await self._notices.deliver_due(payment_id=order.payment_id)
-        if not script.answers:
-            raise Unavailable(NAME)
+        if charge.script.early:
+            await self._notices.deliver_due(key=order.key)
         return _to_charge(charge)
 
-    async def look_up(self, payment_id: PaymentId, *, reference: str) -> Charge | None:
-        del reference  # The sandbox knows payments by our ids.
-        charge = await self._ask(lambda now: self._bank.look_up(str(payment_id), now=now))
+    async def capture(self, key: str, amount: Money, *, reference: str) -> Charge:
+        del reference  # The sandbox knows charges by our keys.
+        charge = await self._ask(lambda now: self._bank.capture(key, amount, now=now))
+        return _to_charge(charge)
+
+    async def look_up(self, key: str, *, reference: str) -> Charge | None:
+        del reference
+        charge = await self._ask(lambda now: self._bank.look_up(key, now=now))
         return _to_charge(charge) if charge else None
 
-    async def cancel(self, payment_id: PaymentId, *, reference: str) -> Charge:
+    async def cancel(self, key: str, *, reference: str) -> Charge:
         del reference
-        charge = await self._ask(lambda now: self._bank.cancel(str(payment_id), now=now))
+        charge = await self._ask(lambda now: self._bank.cancel(key, now=now))
         return _to_charge(charge)
 
-    async def refund(
-        self, payment_id: PaymentId, amount: Money, *, reference: str, refund_id: RefundId
-    ) -> RefundAnswer:
-        del reference
-        answer, arrives = await self._ask(
-            lambda now: self._bank.refund(
-                str(payment_id), amount, refund_id=str(refund_id), now=now
-            )
-        )
-        if not arrives:
-            raise Unavailable(NAME)
-        return answer
+    async def refund(self, order: RefundOrder) -> RefundAnswer:
+        refund = await self._ask(lambda now: self._bank.refund(order, now=now))
+        return refund.answer
+
+    async def look_up_refund(self, order: RefundOrder) -> RefundAnswer | None:
+        refund = await self._ask(lambda now: self._bank.look_up_refund(order, now=now))
+        return refund.answer if refund else None
+
+    async def dispute_evidence(self, reference: str, evidence: Sequence[Evidence]) -> None:
+        now = self._clock.now()
+        await self._log.wait_for(lambda: self._bank.hand_in(reference, evidence, now=now))
+
+    async def entries(self, since: datetime, until: datetime) -> AsyncIterator[ProviderEntry]:
+        now = self._clock.now()
+        moved = await self._log.wait_for(lambda: self._bank.entries(since, until, now=now))
+        for entry in moved:
+            if kind := _KINDS.get(entry.kind):
+                yield _to_entry(entry, kind)
 
     def read_notice(self, body: bytes, headers: Mapping[str, str]) -> Notice:
         self._signer.verify(body, headers)
         try:
-            return _to_notice(json.loads(body))
-        except (ValueError, KeyError, TypeError, BadMoney):
+            return to_notice(json.loads(body))
+        except (ValueError, KeyError, TypeError, AttributeError, BadMoney):
             raise MalformedNotice from None
 
-    async def _ask[Answer](self, question: Callable[[datetime], Answer]) -> Answer:
-        # The books block, so they are asked outside the event loop.
-        return await asyncio.to_thread(question, self._clock.now())
+    async def _ask[Answer](self, question: Callable[[datetime], Reply[Answer]]) -> Answer:
+        now = self._clock.now()
+        try:
+            reply = await self._log.wait_for(lambda: question(now))
+        except NoAnswer:
+            raise Unavailable(self.name) from None
+        if reply.after:
+            await self._wait(reply.after)
+        return reply.answer
 
 
 def _to_charge(charge: BankCharge) -> Charge:
+    is_captured = charge.outcome is ChargeOutcome.CAPTURED
     return Charge(
         reference=charge.reference,
         outcome=charge.outcome,
-        captured=charge.amount if charge.outcome is ChargeOutcome.CAPTURED else None,
+        captured=charge.taken if is_captured else None,
         next_action=_next_action(charge),
         reason=charge.reason,
+        retry=charge.retry,
+        fee=charge.fee if is_captured and not charge.script.fee_told_late else None,
     )
 
 
@@ -154,16 +189,12 @@ def _target(charge: BankCharge) -> str:
     return ""
 
 
-def _to_notice(said: Mapping[str, str | int]) -> Notice:
-    outcome = ChargeOutcome(str(said["outcome"]))
-    amount = Money(int(said["amount"]), str(said["currency"]))
-    return Notice(
-        id=str(said["id"]),
-        payment_id=PaymentId(UUID(str(said["paymentId"]))),
-        charge=Charge(
-            reference=str(said["reference"]),
-            outcome=outcome,
-            captured=amount if outcome is ChargeOutcome.CAPTURED else None,
-            reason=str(said["reason"]),
-        ),
+def _to_entry(entry: Entry, kind: EntryKind) -> ProviderEntry:
+    return ProviderEntry(
+        kind=kind,
+        reference=entry.reference,
+        key=entry.key,
+        amount=Money(entry.amount, entry.currency),
+        fee=None if entry.fee is None else Money(entry.fee, entry.currency),
+        at=entry.at,
     )

@@ -1,164 +1,157 @@
 """What the sandbox does when it is asked: the bank behind the gateway."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
+from adapters.payments import sandbox_disputes as disputes
 from adapters.payments import sandbox_rows as rows
-from adapters.payments.sandbox_log import SandboxLog, kept, write_entry
-from adapters.payments.sandbox_rows import BankCharge, BankNotice
-from adapters.payments.sandbox_script import Script, script_of
-from application.payments.ports import ChargeOutcome, RefundAnswer, RefundOutcome
+from adapters.payments.sandbox_calls import NoAnswer, note_call
+from adapters.payments.sandbox_charges import Charges
+from adapters.payments.sandbox_disputes import Disputes
+from adapters.payments.sandbox_log import Entry, SandboxLog
+from adapters.payments.sandbox_plots import Plots
+from adapters.payments.sandbox_refunds import Refunds
+from adapters.payments.sandbox_rows import BankCharge, BankNotice, BankRefund
+from adapters.payments.sandbox_scenario import Scenario
+from adapters.payments.sandbox_script import CAPTURED, Script, Verb
+from application.payments.ports import ChargeOrder, Evidence, RefundOrder
 from domain.kernel.money import Money
-from domain.payments.events import PaymentMethod
 
-SETTLES_AFTER = timedelta(seconds=2)
-_LATE = timedelta(seconds=1)
+AS_USUAL = Scenario()
+_AT_ONCE = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChargeOrder:
-    payment_id: str
-    amount: Money
-    method: PaymentMethod
-    token: str
-    expires_at: datetime
+@dataclass(frozen=True, slots=True)
+class Reply[Answer]:
+    answer: Answer
+    after: timedelta = _AT_ONCE
+    """How long it takes to come."""
 
 
 class SandboxBank:
     """Every verb is one transaction of the books, and does the same when it is repeated.
 
-    What was to happen by now has happened, whoever asks first: nothing depends on a loop
-    that keeps running.
+    Each raises ``NoAnswer`` if the script breaks the call, whether it was carried out or not.
     """
 
-    def __init__(self, log: SandboxLog, *, settles_after: timedelta = SETTLES_AFTER) -> None:
+    def __init__(self, log: SandboxLog, scenario: Scenario = AS_USUAL) -> None:
         self._log = log
-        self._settles_after = settles_after
+        self._scenario = scenario
+        self._plots = Plots(scenario)
+        self._charges = Charges(scenario)
+        self._refunds = Refunds(scenario)
+        self._disputes = Disputes(scenario)
 
-    def charge(self, order: ChargeOrder, *, now: datetime) -> BankCharge:
-        with self._log.transaction() as books:
-            if known := _find(books, order.payment_id, now):
+    def charge(self, order: ChargeOrder, *, now: datetime) -> Reply[BankCharge]:
+        def act(books: Connection, script: Script) -> BankCharge:
+            known = self._charges.find(books, order.key, now)
+            return known or self._charges.open(books, order, script, now)
+
+        return self._serve(
+            Verb.CHARGE, order.key, now, lambda books: self._plots.of_order(books, order), act
+        )
+
+    def capture(self, key: str, amount: Money, *, now: datetime) -> Reply[BankCharge]:
+        return self._serve(
+            Verb.CAPTURE,
+            key,
+            now,
+            lambda books: self._script_of(books, key),
+            lambda books, _: self._charges.capture(books, key, amount, now=now),
+        )
+
+    def look_up(self, key: str, *, now: datetime) -> Reply[BankCharge | None]:
+        return self._serve(
+            Verb.LOOK_UP,
+            key,
+            now,
+            lambda books: self._script_of(books, key),
+            lambda books, _: self._charges.find(books, key, now),
+        )
+
+    def cancel(self, key: str, *, now: datetime) -> Reply[BankCharge]:
+        return self._serve(
+            Verb.VOID,
+            key,
+            now,
+            lambda books: self._script_of(books, key),
+            lambda books, _: self._charges.cancel(books, key, now=now),
+        )
+
+    def refund(self, order: RefundOrder, *, now: datetime) -> Reply[BankRefund]:
+        def act(books: Connection, _: Script) -> BankRefund:
+            if known := self._refunds.find(books, order.key, now):
                 return known
-            opened = self._open(order, now)
-            rows.write_charge(books, opened)
-            return _up_to(books, opened, now)
+            charge = self._charges.find(books, order.charge_key, now)
+            return self._refunds.open(books, order, charge, now)
 
-    def look_up(self, payment_id: str, *, now: datetime) -> BankCharge | None:
-        with self._log.transaction() as books:
-            return _find(books, payment_id, now)
+        return self._serve(
+            Verb.REFUND,
+            order.key,
+            now,
+            lambda books: self._script_of(books, order.charge_key),
+            act,
+        )
 
-    def cancel(self, payment_id: str, *, now: datetime) -> BankCharge:
-        with self._log.transaction() as books:
-            charge = _find(books, payment_id, now) or _unheard_of(payment_id, now)
-            if charge.outcome is not ChargeOutcome.PENDING or charge.script.late:
-                return charge
-            return _end(books, charge, ChargeOutcome.CANCELLED)
+    def look_up_refund(self, order: RefundOrder, *, now: datetime) -> Reply[BankRefund | None]:
+        return self._serve(
+            Verb.LOOK_UP_REFUND,
+            order.key,
+            now,
+            lambda books: self._script_of(books, order.charge_key),
+            lambda books, _: self._refunds.find(books, order.key, now),
+        )
 
-    def refund(
-        self, payment_id: str, amount: Money, *, refund_id: str, now: datetime
-    ) -> tuple[RefundAnswer, bool]:
-        """The answer, and whether it reaches the one who asked."""
+    def hand_in(self, reference: str, evidence: Sequence[Evidence], *, now: datetime) -> None:
         with self._log.transaction() as books:
-            if known := rows.find_refund(books, refund_id):
-                return known, True
-            charge = _find(books, payment_id, now)
-            refusal = _refusal(books, charge, amount)
-            answer = RefundAnswer(
-                outcome=RefundOutcome.FAILED if refusal else RefundOutcome.SUCCEEDED,
-                reason=refusal,
-            )
-            rows.write_refund(books, refund_id, answer)
-            if not refusal:
-                write_entry(
-                    books, "refund", key=refund_id, payment_id=payment_id, amount=amount, at=now
-                )
-            return answer, charge is None or charge.script.refund_answers
+            disputes.hand_in(books, reference, evidence, now=now)
 
-    def claim_notices(
-        self, *, now: datetime, payment_id: str | None = None
-    ) -> Sequence[BankNotice]:
-        """Take the notices that are due, of one payment or of all."""
+    def evidence_for(self, reference: str) -> Sequence[tuple[str, str]]:
         with self._log.transaction() as books:
-            for charge in rows.charges_to_settle(books, now=now):
-                _up_to(books, charge, now)
-            return rows.claim_notices(books, payment_id=payment_id, now=now)
+            return disputes.evidence_for(books, reference)
+
+    def entries(self, since: datetime, until: datetime, *, now: datetime) -> Sequence[Entry]:
+        with self._log.transaction() as books:
+            self._settle(books, now)
+        return self._log.entries_between(since, until)
+
+    def claim_notices(self, *, now: datetime, key: str | None = None) -> Sequence[BankNotice]:
+        """Take the notices that are due, of one charge or of all."""
+        with self._log.transaction() as books:
+            self._settle(books, now)
+            return rows.claim_notices(books, key=key, now=now)
 
     def forget_notice(self, notice: BankNotice) -> None:
         """It was received: never send it again."""
         with self._log.transaction() as books:
             rows.forget_notice(books, notice)
 
-    def _open(self, order: ChargeOrder, now: datetime) -> BankCharge:
-        return BankCharge(
-            payment_id=order.payment_id,
-            reference=rows.new_reference(),
-            amount=order.amount,
-            method=order.method,
-            token=order.token,
-            expires_at=order.expires_at,
-            settles_at=self._settles_at(script_of(order.method, order.token), order, now),
-        )
+    def _settle(self, books: Connection, now: datetime) -> None:
+        for charge in rows.charges_to_settle(books, now=now):
+            self._charges.up_to(books, charge, now)
+        for refund in rows.refunds_to_settle(books, now=now):
+            self._refunds.up_to(books, refund, now)
+        self._disputes.settle(books, now)
 
-    def _settles_at(self, script: Script, order: ChargeOrder, now: datetime) -> datetime:
-        if script.late:
-            return order.expires_at + _LATE
-        return now + self._settles_after if script.waits else now
+    def _script_of(self, books: Connection, charge_key: str) -> Script:
+        return self._plots.of_key(books, charge_key) or CAPTURED
 
-
-def _find(books: Connection, payment_id: str, now: datetime) -> BankCharge | None:
-    charge = rows.find_charge(books, payment_id)
-    return charge and _up_to(books, charge, now)
-
-
-def _unheard_of(payment_id: str, now: datetime) -> BankCharge:
-    """Stands for a charge that may still be on its way here, and then finds itself cancelled."""
-    return BankCharge(
-        payment_id=payment_id,
-        reference=rows.new_reference(),
-        amount=Money.zero("XXX"),
-        method=PaymentMethod.CARD,
-        token="",
-        expires_at=now,
-        settles_at=None,
-    )
-
-
-def _up_to(books: Connection, charge: BankCharge, now: datetime) -> BankCharge:
-    """The charge after all that was to happen to it by now."""
-    script, settles_at = charge.script, charge.settles_at
-    if settles_at and settles_at <= now and (script.late or settles_at < charge.expires_at):
-        charge = _settle(books, charge, settles_at)
-    over = charge.expires_at <= now and not script.late
-    if over and charge.outcome is ChargeOutcome.PENDING:
-        return _end(books, charge, ChargeOutcome.EXPIRED)
-    return charge
-
-
-def _settle(books: Connection, charge: BankCharge, at: datetime) -> BankCharge:
-    ended = _end(books, charge, charge.script.outcome, charge.script.reason)
-    if ended.outcome is ChargeOutcome.CAPTURED:
-        key = ended.payment_id
-        write_entry(books, "capture", key=key, payment_id=key, amount=ended.amount, at=at)
-    rows.queue_notices(books, ended, now=at)
-    return ended
-
-
-def _end(
-    books: Connection, charge: BankCharge, outcome: ChargeOutcome, reason: str = ""
-) -> BankCharge:
-    ended = replace(charge, outcome=outcome, reason=reason, settles_at=None)
-    rows.write_charge(books, ended)
-    return ended
-
-
-def _refusal(books: Connection, charge: BankCharge | None, amount: Money) -> str:
-    """Why the refund is refused; empty if it is not."""
-    if charge is None or charge.outcome is not ChargeOutcome.CAPTURED:
-        return "not-captured"
-    if charge.script.refund_fails:
-        return "refused-by-bank"
-    if amount.currency != charge.amount.currency:
-        return "other-currency"
-    return "" if 0 < amount.amount <= kept(books, charge.payment_id) else "more-than-captured"
+    def _serve[Answer](
+        self,
+        verb: Verb,
+        key: str,
+        now: datetime,
+        find_script: Callable[[Connection], Script],
+        act: Callable[[Connection, Script], Answer],
+    ) -> Reply[Answer]:
+        with self._log.transaction() as books:
+            script = find_script(books)
+            fault = note_call(books, verb, key, script, now=now)
+            answers = [act(books, script)] if fault is None or fault.is_carried_out else []
+        if fault is None:
+            return Reply(answers[0])
+        if not fault.is_answered:
+            raise NoAnswer(fault.trouble)
+        return Reply(answers[0], self._scenario.pause(fault.seconds))

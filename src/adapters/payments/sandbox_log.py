@@ -1,11 +1,12 @@
-"""The sandbox's own books: what it knows of charges, and an append-only log of money.
+"""The sandbox's own books: what it knows of charges, and append-only logs of money and calls.
 
 They are kept apart from our database, so that tests can compare what we believe with what
 really moved. A file survives a kill -9 and is shared by all processes of a machine.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,47 +14,46 @@ from pathlib import Path
 from threading import Lock
 from typing import Self
 
-from domain.kernel.money import Money
+from adapters.payments.sandbox_books import IN_MEMORY, open_books
+from adapters.payments.sandbox_script import Trouble, Verb
 
-IN_MEMORY = ":memory:"
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS charge (
-    payment_id TEXT PRIMARY KEY, reference TEXT NOT NULL, amount INTEGER NOT NULL,
-    currency TEXT NOT NULL, method TEXT NOT NULL, token TEXT NOT NULL, expires_at TEXT NOT NULL,
-    settles_at TEXT, outcome TEXT NOT NULL, reason TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS charge_settles ON charge (settles_at) WHERE settles_at IS NOT NULL;
-CREATE TABLE IF NOT EXISTS refund (
-    refund_id TEXT PRIMARY KEY, outcome TEXT NOT NULL, reason TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS notice (
-    position INTEGER PRIMARY KEY, payment_id TEXT NOT NULL, body BLOB NOT NULL,
-    due_at TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX IF NOT EXISTS notice_due ON notice (due_at);
-CREATE TABLE IF NOT EXISTS money (
-    position INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, payment_id TEXT NOT NULL,
-    amount INTEGER NOT NULL, currency TEXT NOT NULL, at TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS money_payment ON money (payment_id);
-CREATE TRIGGER IF NOT EXISTS money_is_not_changed BEFORE UPDATE ON money
-    BEGIN SELECT RAISE(ABORT, 'the log of money is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS money_is_not_deleted BEFORE DELETE ON money
-    BEGIN SELECT RAISE(ABORT, 'the log of money is append-only'); END;
-"""
+_BALANCE = (
+    "SELECT coalesce(sum(CASE kind WHEN 'capture' THEN amount WHEN 'refund' THEN -amount"
+    " ELSE 0 END), 0) FROM money"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Money that moved: ``capture`` towards us, ``refund`` back to the payer."""
+    """Money that moved.
+
+    ``capture`` and ``reversal`` (of a dispute that was won) towards us, ``refund`` and
+    ``dispute`` away from us.
+    """
 
     kind: str
     key: str
+    """Of the charge or the refund."""
+
+    charge: str
+    """The key of the charge whose money it is."""
+
     payment_id: str
+    reference: str
     amount: int
     currency: str
+    fee: int | None = None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A question, as it was asked, and what was wrong with it."""
+
+    at: datetime
+    verb: Verb
+    key: str
+    trouble: Trouble | None = None
 
 
 class SandboxLog:
@@ -69,6 +69,12 @@ class SandboxLog:
 
     async def __aexit__(self, *_: object) -> None:
         self.close()
+
+    async def wait_for[Answer](self, question: Callable[[], Answer]) -> Answer:
+        """Ask something of the books. A file blocks, so it is asked outside the event loop."""
+        if self._path == IN_MEMORY:
+            return question()
+        return await asyncio.to_thread(question)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -88,10 +94,26 @@ class SandboxLog:
             rows = books.execute("SELECT * FROM money ORDER BY position").fetchall()
         return [_to_entry(row) for row in rows]
 
+    def entries_between(self, since: datetime, until: datetime) -> Sequence[Entry]:
+        """What moved from ``since`` up to but not including ``until``, oldest first."""
+        with self._open() as books:
+            rows = books.execute(
+                "SELECT * FROM money WHERE at >= ? AND at < ? ORDER BY at, position",
+                (stamp(since), stamp(until)),
+            ).fetchall()
+        return [_to_entry(row) for row in rows]
+
+    def calls(self) -> Sequence[Call]:
+        """Every question that was asked, in order; also those that got lost."""
+        with self._open() as books:
+            rows = books.execute("SELECT * FROM call ORDER BY position").fetchall()
+        return [_to_call(row) for row in rows]
+
     def kept(self, payment_id: str) -> int:
         """Captures minus refunds of one payment, in minor units."""
         with self._open() as books:
-            return kept(books, payment_id)
+            found = books.execute(f"{_BALANCE} WHERE payment_id = ?", (payment_id,))
+            return _balance(found)
 
     def close(self) -> None:
         """Forget everything that is only in memory."""
@@ -104,50 +126,59 @@ class SandboxLog:
     def _open(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             if self._books is None:
-                self._books = _connect(self._path)
+                self._books = open_books(self._path)
             yield self._books
-
-
-def _connect(path: Path | str) -> sqlite3.Connection:
-    if path != IN_MEMORY:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    # Other processes write too: wait for them.
-    books = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    books.row_factory = sqlite3.Row
-    books.execute("PRAGMA journal_mode = WAL")
-    # Survives the death of every process; only a power cut could cost the last entries.
-    books.execute("PRAGMA synchronous = NORMAL")
-    books.executescript(_TABLES)
-    return books
 
 
 def _to_entry(row: sqlite3.Row) -> Entry:
     return Entry(
         kind=row["kind"],
         key=row["key"],
+        charge=row["charge"],
         payment_id=row["payment_id"],
+        reference=row["reference"],
         amount=row["amount"],
         currency=row["currency"],
+        fee=row["fee"],
         at=datetime.fromisoformat(row["at"]),
     )
 
 
-def write_entry(
-    books: sqlite3.Connection, kind: str, *, key: str, payment_id: str, amount: Money, at: datetime
-) -> None:
-    books.execute(
-        "INSERT INTO money (kind, key, payment_id, amount, currency, at) VALUES (?, ?, ?, ?, ?, ?)",
-        (kind, key, payment_id, amount.amount, amount.currency, stamp(at)),
+def _to_call(row: sqlite3.Row) -> Call:
+    return Call(
+        at=datetime.fromisoformat(row["at"]),
+        verb=Verb(row["verb"]),
+        key=row["key"],
+        trouble=Trouble(row["trouble"]) if row["trouble"] else None,
     )
 
 
-def kept(books: sqlite3.Connection, payment_id: str) -> int:
-    row = books.execute(
-        "SELECT coalesce(sum(CASE kind WHEN 'capture' THEN amount ELSE -amount END), 0)"
-        " FROM money WHERE payment_id = ?",
-        (payment_id,),
-    ).fetchone()
-    return int(row[0])
+def write_entry(books: sqlite3.Connection, entry: Entry) -> None:
+    books.execute(
+        "INSERT INTO money"
+        " (kind, key, charge, payment_id, reference, amount, currency, fee, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            entry.kind,
+            entry.key,
+            entry.charge,
+            entry.payment_id,
+            entry.reference,
+            entry.amount,
+            entry.currency,
+            entry.fee,
+            stamp(entry.at),
+        ),
+    )
+
+
+def kept(books: sqlite3.Connection, charge: str) -> int:
+    """Captures minus refunds of one charge, in minor units."""
+    return _balance(books.execute(f"{_BALANCE} WHERE charge = ?", (charge,)))
+
+
+def _balance(found: sqlite3.Cursor) -> int:
+    return int(found.fetchone()[0])
 
 
 def stamp(at: datetime) -> str:

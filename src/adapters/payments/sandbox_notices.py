@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from http import HTTPStatus
+from secrets import token_bytes
 from typing import Self
 
 from adapters.payments.sandbox_bank import SandboxBank
+from adapters.payments.sandbox_log import SandboxLog
 from adapters.payments.sandbox_rows import BankNotice
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
@@ -40,6 +42,10 @@ class NoticeSigner:
         signature = _digest(self._secrets[0], timestamp, body)
         return {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: signature}
 
+    def forge(self, body: bytes) -> Mapping[str, str]:
+        """Headers as those would send them who do not know the secret."""
+        return {**self.sign(body), SIGNATURE_HEADER: _digest(token_bytes(), "0", body)}
+
     def verify(self, body: bytes, headers: Mapping[str, str]) -> None:
         """Raise ``ForgedNotice`` unless we signed it, and not long ago."""
         timestamp = headers.get(TIMESTAMP_HEADER, "")
@@ -63,8 +69,11 @@ class SandboxNotices:
     As a context it does so in the background.
     """
 
-    def __init__(self, bank: SandboxBank, signer: NoticeSigner, clock: Clock) -> None:
+    def __init__(
+        self, bank: SandboxBank, signer: NoticeSigner, clock: Clock, *, log: SandboxLog
+    ) -> None:
         self._bank = bank
+        self._log = log
         self._signer = signer
         self._clock = clock
         self._deliver: Deliver | None = None
@@ -83,12 +92,12 @@ class SandboxNotices:
         """Say where notices go; before that they wait."""
         self._deliver = deliver
 
-    async def deliver_due(self, *, payment_id: str | None = None) -> None:
-        """Deliver what is due now, of one payment or of all."""
+    async def deliver_due(self, *, key: str | None = None) -> None:
+        """Deliver what is due now, of one charge or of all."""
         if self._deliver is None:
             return
         now = self._clock.now()
-        due = await asyncio.to_thread(self._bank.claim_notices, now=now, payment_id=payment_id)
+        due = await self._log.wait_for(lambda: self._bank.claim_notices(now=now, key=key))
         for notice in due:
             await self._hand_over(self._deliver, notice)
 
@@ -103,12 +112,14 @@ class SandboxNotices:
             await asyncio.sleep(every.total_seconds())
 
     async def _hand_over(self, deliver: Deliver, notice: BankNotice) -> None:
+        sign = self._signer.forge if notice.forged else self._signer.sign
         try:
-            status = await deliver(notice.body, self._signer.sign(notice.body))
+            status = await deliver(notice.body, sign(notice.body))
         except Unavailable:
-            return
-        if HTTPStatus(status).is_success:
-            await asyncio.to_thread(self._bank.forget_notice, notice)
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+        # A forger tries once.
+        if notice.forged or HTTPStatus(status).is_success:
+            await self._log.wait_for(lambda: self._bank.forget_notice(notice))
 
 
 def _digest(secret: bytes, timestamp: str, body: bytes) -> str:

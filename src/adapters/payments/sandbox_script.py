@@ -1,71 +1,159 @@
-"""The tokens by which a test tells the sandbox how to behave. docs/sandbox.md has the table."""
+"""What the sandbox can be told to do. docs/sandbox.md explains every word."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from application.payments.ports import ChargeOutcome
-from domain.payments.events import PaymentMethod
+from domain.payments.attempt import Retry
+from domain.payments.dispute import DisputeStatus
+
+type Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+type Percent = Annotated[int, Meta(ge=1, le=100)]
+type BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
+type Count = Annotated[int, Meta(ge=1, le=1_000)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Verb(StrEnum):
+    """What the sandbox can be asked for."""
+
+    CHARGE = "charge"
+    CAPTURE = "capture"
+    VOID = "void"
+    REFUND = "refund"
+    LOOK_UP = "look_up"
+    LOOK_UP_REFUND = "look_up_refund"
+
+
+class Trouble(StrEnum):
+    """What can happen to a call."""
+
+    LOST = "lost"
+    """It never arrives: a time-out before anything was done."""
+
+    UNANSWERED = "unanswered"
+    """It is carried out; then there is silence: a time-out after success."""
+
+    RESET = "reset"
+    """It is carried out; then the connection breaks."""
+
+    BROKEN = "broken"
+    """It is carried out; then the answer is 500."""
+
+    BUSY = "busy"
+    """429: it is refused until Retry-After is over, and not carried out."""
+
+    SLOW = "slow"
+    """It is carried out, and the answer takes its time."""
+
+
+_NOT_CARRIED_OUT = frozenset({Trouble.LOST, Trouble.BUSY})
+
+
+class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """So many calls with one key have this trouble; ``None``: all of them."""
+
+    trouble: Trouble
+    times: Count | None = 1
+    seconds: Seconds = 3.0
+    """How long an answer takes, or Retry-After says."""
+
+    @property
+    def is_carried_out(self) -> bool:
+        return self.trouble not in _NOT_CARRIED_OUT
+
+    @property
+    def is_answered(self) -> bool:
+        return self.trouble is Trouble.SLOW
+
+
+class RefundPlot(StrEnum):
+    """What becomes of the refunds of a charge."""
+
+    SUCCEEDS = "succeeds"
+    FAILS = "fails"
+    SUCCEEDS_LATE = "succeeds_late"
+    FAILS_LATE = "fails_late"
+
+    @property
+    def is_late(self) -> bool:
+        return self in {RefundPlot.SUCCEEDS_LATE, RefundPlot.FAILS_LATE}
+
+    @property
+    def fails(self) -> bool:
+        return self in {RefundPlot.FAILS, RefundPlot.FAILS_LATE}
+
+
+class Script(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What becomes of a charge in the end, and what goes wrong on the way there."""
 
     outcome: ChargeOutcome = ChargeOutcome.CAPTURED
     """``PENDING``: the buyer never confirms."""
 
     reason: str = ""
+    retry: Retry = Retry.NEVER
+    times: Count | None = None
+    """So many attempts end like this; later ones go well. ``None``: all of them."""
+
     waits: bool = False
     """It is pending first, and comes to its end after a while."""
 
     late: bool = False
     """It comes to its end after the session is over, and nothing can stop it."""
 
-    arrives: bool = True
-    answers: bool = True
-    notices: int = 1
+    turns_after: Seconds | None = None
+    """It is captured so long after it was declined, and nobody says so."""
+
+    percent: Percent = 100
+    """How much of the amount is captured."""
+
+    capture_refused: bool = False
+    """What was reserved is not there any more when it is to be captured."""
+
+    void_refused: bool = False
+    """What is reserved cannot be set free; it lapses with the session."""
+
+    faults: dict[Verb, Fault] = {}  # msgspec copies it
+
+    notices: Annotated[int, Meta(ge=0, le=100)] = 1
+    """How often each notice is sent; 0: it gets lost."""
+
     early: bool = False
     """The notices come before the answer."""
+
+    notice_after: Seconds = 0.0
+    reordered: bool = False
+    """What is told first arrives last."""
+
+    forged: bool = False
+    """The notice says that the money was captured, and is not signed by the sandbox."""
 
     boast: int = 0
     """By how many minor units the notice overstates what was captured, which is nothing."""
 
-    refund_fails: bool = False
-    refund_answers: bool = True
+    other_currency: bool = False
+    """The notice tells of a capture in another currency, where nothing was captured."""
+
+    refunds: RefundPlot = RefundPlot.SUCCEEDS
+    dispute: DisputeStatus | None = None
+    """The payer disputes the capture; ``OPEN``: and nobody decides about it."""
+
+    fee_basis_points: BasisPoints = 0
+    fee_told_late: bool = False
+    """The fee is in the list of entries only."""
+
+    @property
+    def lies(self) -> bool:
+        """Whether its notices tell of a capture that never was."""
+        return bool(self.forged or self.boast or self.other_currency)
+
+    def at_attempt(self, number: int) -> "Script":
+        if self.times is None or number <= self.times:
+            return self
+        return replace(self, outcome=ChargeOutcome.CAPTURED, reason="", retry=Retry.NEVER)
 
 
-_CAPTURED = Script()
-_WAITING = Script(waits=True)
-
-SCRIPTS: Mapping[str, Script] = {
-    "ok": _CAPTURED,
-    "decline": Script(outcome=ChargeOutcome.DECLINED, reason="declined-by-bank"),
-    "hang": Script(arrives=False, answers=False, notices=0),
-    "hang_charged": Script(answers=False, notices=0),
-    "pending": _WAITING,
-    "collect": _WAITING,
-    "pending_decline": Script(
-        outcome=ChargeOutcome.DECLINED, reason="refused-by-payer", waits=True
-    ),
-    "abandoned": Script(outcome=ChargeOutcome.PENDING, waits=True, notices=0),
-    "late": Script(waits=True, late=True),
-    "notice_lost": Script(waits=True, notices=0),
-    "notice_twice": Script(waits=True, notices=2),
-    "notice_early": Script(early=True),
-    "wrong_amount": Script(outcome=ChargeOutcome.PENDING, waits=True, boast=1),
-    "refund_fails": Script(refund_fails=True),
-    "refund_hangs": Script(refund_answers=False),
-}
-
-_UNKNOWN_CARD = Script(outcome=ChargeOutcome.DECLINED, reason="unknown-token")
-_SHOWN_FIRST = frozenset({PaymentMethod.UPI_INTENT, PaymentMethod.UPI_QR})
-
-
-def script_of(method: PaymentMethod, token: str) -> Script:
-    """``tok_<script>``, or a UPI handle ``<anybody>@<script>``; else how the method goes well."""
-    name = token.removeprefix("tok_") if token.startswith("tok_") else token.rpartition("@")[2]
-    if name in SCRIPTS:
-        return SCRIPTS[name]
-    if method is PaymentMethod.CARD:
-        return _UNKNOWN_CARD
-    return _WAITING if method in _SHOWN_FIRST else _CAPTURED
+CAPTURED = Script()
+WAITING = Script(waits=True)

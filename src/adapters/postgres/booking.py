@@ -1,6 +1,7 @@
 """Bookings in PostgreSQL."""
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from asyncpg import Record
@@ -8,16 +9,19 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
     SmallInteger,
     String,
     Table,
+    TextClause,
     Uuid,
     bindparam,
     func,
     select,
+    text,
     update,
 )
 
@@ -28,12 +32,16 @@ from adapters.postgres.schema import TIME, id_column, metadata
 from adapters.postgres.statement import InsertMany, Statement, Write, write
 from adapters.postgres.tickets import PostgresTickets
 from adapters.postgres.unit_of_work import Transaction
+from application.platform.personal_data import PersonalCipher
 from domain.booking.booking import Booking, BookingStatus, Item, PaymentStatus
 from domain.booking.errors import BookingNotFound
 from domain.booking.events import BookingConfirmed, CancelledBy
 from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import BookingId, EventId
 from domain.kernel.money import Money
+
+# Written out, not parameters: a prepared statement can then use the partial index.
+IS_LATE = "status = 'CANCELLED' AND cancelled_by = 'TIME_OUT' AND payment_status = 'PAID'"
 
 bookings = Table(
     "booking",
@@ -55,6 +63,7 @@ bookings = Table(
     Column("version", Integer, nullable=False),
     Index("ix_booking_buyer_id_id", "buyer_id", "id"),
     Index("ix_booking_event_id_status_id", "event_id", "status", "id"),
+    Index("ix_booking_late", "id", postgresql_where=text(IS_LATE)),
 )
 
 items = Table(
@@ -108,6 +117,27 @@ _OF_EVENT = Statement(
     .order_by(bookings.c.id)
     .limit(bindparam("limit", type_=Integer))
 )
+
+
+def _locked(which: ColumnElement[bool] | TextClause) -> Statement:
+    """Whole bookings as they are once they are locked, by their ids."""
+    locked = (
+        select(bookings)
+        .where(bookings.c.event_id == bindparam("event_id"), which)
+        .order_by(bookings.c.id)
+        .limit(bindparam("limit", type_=Integer))
+        .with_for_update()
+        .cte("locked")
+    )
+    return Statement(
+        select(locked, items.c.number, items.c.ticket_type_id, items.c.seat, items.c.price)
+        .join(items, items.c.booking_id == locked.c.id)
+        .order_by(locked.c.id, items.c.position)
+    )
+
+
+_LOCK_OF_EVENT = _locked(bookings.c.status == func.any(bindparam("statuses", type_=ARRAY(String))))
+_LOCK_LATE = _locked(text(IS_LATE))
 _VERSIONS = Statement(
     select(events.c.id, events.c.version).where(
         events.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
@@ -159,6 +189,19 @@ class PostgresBookings:
         )
         return [row["id"] for row in rows]
 
+    async def lock_of_event(
+        self, event_id: EventId, statuses: frozenset[BookingStatus], *, limit: int
+    ) -> Sequence[Booking]:
+        names = [status.value for status in statuses]
+        rows = await _LOCK_OF_EVENT.rows(
+            self._connection, event_id=event_id, statuses=names, limit=limit
+        )
+        return to_bookings(rows)
+
+    async def lock_late(self, event_id: EventId, *, limit: int) -> Sequence[Booking]:
+        rows = await _LOCK_LATE.rows(self._connection, event_id=event_id, limit=limit)
+        return to_bookings(rows)
+
     async def _find(self, statement: Statement, booking_id: BookingId) -> Booking:
         rows = await statement.rows(self._connection, id=booking_id)
         if not rows:
@@ -179,10 +222,10 @@ class PostgresOfferVersions:
 
 
 class PostgresBookingStore:
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, *, cipher: PersonalCipher) -> None:
         self.bookings = PostgresBookings(transaction)
         self.inventory = PostgresInventory(transaction)
-        self.payments = PostgresPaymentIntents(transaction)
+        self.payments = PostgresPaymentIntents(transaction, cipher)
         self.tickets = PostgresTickets(transaction)
         self.offer_versions = PostgresOfferVersions(transaction)
 
@@ -227,6 +270,11 @@ def _item_row(booking: Booking, position: int, item: Item) -> dict[str, Any]:
         "seat": item.seat,
         "price": item.price.amount,
     }
+
+
+def to_bookings(rows: Sequence[Record]) -> list[Booking]:
+    """Bookings from their rows, those of one beside each other."""
+    return [to_booking(list(of_one)) for _, of_one in groupby(rows, lambda row: row["id"])]
 
 
 def to_booking(rows: Sequence[Record]) -> Booking:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from adapters.postgres.inventory_audit import MISMATCHES
+from adapters.postgres.ledger_audit import MOVED, SHARES, UNBALANCED
 from adapters.postgres.statement import Pool, Statement
 from application.platform.operations import Violation
 
@@ -158,7 +159,8 @@ PAYMENTS = (
         SELECT payment.id, status, amount, sum((refund ->> 'amount')::bigint)::bigint AS refunded
         FROM payment, LATERAL (
             SELECT given -> 'amount' AS refund
-            FROM jsonb_array_elements(refunds) given WHERE given ->> 'status' <> 'FAILED'
+            FROM jsonb_array_elements(refunds) given
+            WHERE given ->> 'status' <> 'FAILED' AND NOT (given -> 'extra')::boolean
         ) refunds
         GROUP BY payment.id
         HAVING sum((refund ->> 'amount')::bigint) > amount
@@ -167,7 +169,13 @@ PAYMENTS = (
     ),
 )
 
-INVARIANTS = (*INVENTORY, *BOOKING, *PAYMENTS)
+LEDGER = (
+    Invariant(name="every movement of money is balanced", broken_by=UNBALANCED),
+    Invariant(name="the shares of a payment are all of it", broken_by=SHARES),
+    Invariant(name="what came and did not go back is in the ledger", broken_by=MOVED),
+)
+
+INVARIANTS = (*INVENTORY, *BOOKING, *PAYMENTS, *LEDGER)
 
 
 class PostgresAudits:

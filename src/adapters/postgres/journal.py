@@ -18,9 +18,12 @@ from sqlalchemy import (
     text,
 )
 
+from adapters.audit_entries import audit_entries_of
+from adapters.postgres.audit import writes_of
 from adapters.postgres.events import encode_event
 from adapters.postgres.schema import JSON, TIME, Xid8, id_column, metadata
 from adapters.postgres.statement import InsertMany, Write
+from application.platform.audit import AuditEntry
 from application.platform.tasks import Routes
 from domain.kernel.aggregate import Aggregate
 
@@ -65,6 +68,7 @@ class Journal:
         self._routes = routes
         self._entries: list[dict[str, object]] = []
         self._tasks: list[dict[str, object]] = []
+        self._audited: list[AuditEntry] = []
         self.is_urgent = False
         """Whether a task is due at once. Workers find the later ones by themselves."""
 
@@ -94,8 +98,10 @@ class Journal:
                     }
                 )
 
+        self._audited.extend(audit_entries_of(aggregate, new_id))
+
     def writes(self) -> Sequence[Write]:
-        return (_LOG, self._entries), (_SCHEDULE, self._tasks)
+        return (_LOG, self._entries), (_SCHEDULE, self._tasks), *writes_of(self._audited)
 
 
 def new_id() -> UUID:

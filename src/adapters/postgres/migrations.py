@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from adapters.postgres.schema import Xid8
 from adapters.postgres.tables import metadata
+from application.platform.personal_data import PersonalCipher
 
 # A comparison reads the types of what is there, and SQLAlchemy has no name for this one.
 ischema_names["xid8"] = Xid8
@@ -32,13 +33,18 @@ class SchemaDrifted(Exception):
     """The tables in the program and those that the migrations make are not the same."""
 
 
-def migrate(url: str, to: str = "head") -> None:
-    """Run what was not run yet. Any number of processes may do so at once: one does the work."""
-    asyncio.run(connected(url, lambda connection: command.upgrade(_config(connection), to)))
+def migrate(url: str, to: str = "head", *, cipher: PersonalCipher | None = None) -> None:
+    """Run what was not run yet. Any number of processes may do so at once: one does the work.
+
+    The cipher is needed where there are accounts from before their data was sealed.
+    """
+    asyncio.run(connected(url, lambda connection: command.upgrade(_config(connection, cipher), to)))
 
 
-def migrate_down(url: str, to: str) -> None:
-    asyncio.run(connected(url, lambda connection: command.downgrade(_config(connection), to)))
+def migrate_down(url: str, to: str, *, cipher: PersonalCipher | None = None) -> None:
+    asyncio.run(
+        connected(url, lambda connection: command.downgrade(_config(connection, cipher), to))
+    )
 
 
 def check_drift(url: str) -> None:
@@ -87,7 +93,7 @@ def _declared_checks() -> list[CheckConstraint]:
     ]
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, cipher: PersonalCipher | None = None) -> Config:
     config = Config(toml_file=_PROJECT / "pyproject.toml", stdout=StringIO())
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "cipher": cipher}
     return config

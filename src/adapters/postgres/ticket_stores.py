@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from sqlalchemy import ARRAY, String, Uuid, bindparam, func, select
+from sqlalchemy import ARRAY, LargeBinary, String, Uuid, bindparam, func, select
 
+from adapters.postgres.account_rows import EMAIL, AccountRows, accounts
 from adapters.postgres.booking import PostgresBookings, bookings, items
 from adapters.postgres.check_ins import PostgresCheckIns
-from adapters.postgres.identity import PostgresAccounts, accounts
+from adapters.postgres.person_keys import person_keys
 from adapters.postgres.programme import PostgresEvents, PostgresVenues
 from adapters.postgres.programme_schema import events
 from adapters.postgres.statement import Statement
@@ -15,6 +16,7 @@ from adapters.postgres.tickets import PostgresTickets
 from adapters.postgres.unit_of_work import Transaction
 from adapters.ticket_facts import booked_places_of, event_face_of
 from application.booking.ticket_ports import BookedPlaces, EventFace, Holder
+from application.platform.personal_data import PersonalCipher
 from domain.booking.booking import BookingStatus
 from domain.booking.check_in import Booked, Gate
 from domain.booking.standing import STANDINGS
@@ -35,8 +37,15 @@ _BOOKED = Statement(
     .where(items.c.number == func.any(bindparam("numbers", type_=ARRAY(String))))
 )
 _NAMED = Statement(
-    select(accounts.c.id, accounts.c.name, accounts.c.email).where(
-        accounts.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
+    # Who was erased has no key, and no name.
+    select(accounts, person_keys.c.key)
+    .join(person_keys, person_keys.c.account_id == accounts.c.id)
+    .where(accounts.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+)
+_BY_EMAIL = Statement(
+    select(accounts.c.id).where(
+        accounts.c.email_index == func.any(bindparam("indexes", type_=ARRAY(LargeBinary))),
+        accounts.c.email_verified_at.is_not(None),
     )
 )
 
@@ -94,28 +103,31 @@ class PostgresEventFaces:
 
 
 class PostgresHolders:
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, cipher: PersonalCipher) -> None:
         self._connection = transaction.connection
-        self._accounts = PostgresAccounts(transaction)
+        self._cipher = cipher
+        self._rows = AccountRows(cipher)
 
     async def by_email(self, email: str) -> AccountId:
-        account = await self._accounts.find(email)
-        if account is None:
+        indexes = self._cipher.indexes(EMAIL, email)
+        row = await _BY_EMAIL.row(self._connection, indexes=indexes)
+        if row is None:
             raise RecipientNotFound
-        return account.id
+        return AccountId(row["id"])
 
     async def named(self, account_ids: AbstractSet[AccountId]) -> Mapping[AccountId, Holder]:
         rows = await _NAMED.rows(self._connection, ids=list(account_ids))
-        return {row["id"]: Holder(name=row["name"], email=row["email"]) for row in rows}
+        people = [self._rows.from_row(row) for row in rows]
+        return {person.id: Holder(name=person.name, email=person.email) for person in people}
 
 
 class PostgresTicketStore:
     """Serves tickets and the gate alike."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, *, cipher: PersonalCipher) -> None:
         self.tickets = PostgresTickets(transaction)
         self.check_ins = PostgresCheckIns(transaction)
         self.booked_tickets = PostgresBookedTickets(transaction)
         self.gate_events = PostgresGateEvents(transaction)
         self.event_faces = PostgresEventFaces(transaction)
-        self.holders = PostgresHolders(transaction)
+        self.holders = PostgresHolders(transaction, cipher)

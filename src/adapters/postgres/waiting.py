@@ -99,6 +99,13 @@ _SMALLEST_GROUP = Statement(
 _OFFERED = Statement(
     select(waiting_list).where(waiting_list.c.booking_id == bindparam("offered_booking"))
 )
+_LOCK_OF_EVENT = Statement(
+    select(waiting_list)
+    .where(waiting_list.c.event_id == bindparam("event_id"), _waits)
+    .order_by(waiting_list.c.id)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update()
+)
 _OF_ACCOUNT = Statement(
     select(waiting_list)
     .where(
@@ -157,6 +164,10 @@ class PostgresWaitingList:
     async def smallest_group(self, ticket_type_id: TicketTypeId) -> int:
         (row,) = await _SMALLEST_GROUP.rows(self._connection, ticket_type_id=ticket_type_id)
         return int(row["smallest"])
+
+    async def lock_of_event(self, event_id: EventId, *, limit: int) -> Sequence[Waiting]:
+        rows = await _LOCK_OF_EVENT.rows(self._connection, event_id=event_id, limit=limit)
+        return [_to_waiting(row) for row in rows]
 
     async def offered(self, booking_id: BookingId) -> Waiting | None:
         row = await _OFFERED.row(self._connection, offered_booking=booking_id)

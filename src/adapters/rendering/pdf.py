@@ -20,14 +20,13 @@ GREY = 110
 TITLE_LINE = 8.0
 
 
-class FpdfTicketPapers:
-    def pdf(self, sheet: TicketSheet) -> bytes:
-        page = _page(sheet)
-        _draw_event(page, sheet.event)
-        _draw_place(page, sheet)
-        _draw_code(page, sheet.ticket.code)
-        _draw_number(page, sheet.ticket.number)
-        return bytes(page.output())
+def drawn(sheet: TicketSheet) -> bytes:
+    page = _page(sheet)
+    _draw_event(page, sheet.event)
+    _draw_place(page, sheet)
+    _draw_code(page, sheet.ticket.code)
+    _draw_number(page, sheet.ticket.number)
+    return bytes(page.output())
 
 
 def _page(sheet: TicketSheet) -> FPDF:

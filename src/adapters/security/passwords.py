@@ -48,7 +48,8 @@ class Argon2Passwords:
 
     async def verify(self, password: str, hashed: str | None) -> bool:
         matches = await self._run(lambda: self._matches(password, hashed or self._nobodys))
-        return matches and hashed is not None
+        # A hash that is empty is one that nobody has set: no password is the right one.
+        return matches and bool(hashed)
 
     def is_outdated(self, hashed: str) -> bool:
         return self._hasher.check_needs_rehash(hashed)

@@ -17,7 +17,7 @@ from adapters.security.keys import SigningKeys
 from application.identity.ports import IssuedToken, VerifiedToken
 from domain.kernel.access import Principal, Role
 from domain.kernel.errors import Unauthenticated
-from domain.kernel.ids import AccountId
+from domain.kernel.ids import AccountId, SessionId
 
 ALGORITHM = "EdDSA"
 TYPE = "at+jwt"
@@ -47,16 +47,20 @@ class JwtAccessTokens:
         self._lifetime = lifetime
 
     def issue(self, principal: Principal, *, now: datetime) -> IssuedToken:
-        claims = {
+        if principal.session_id is None:
+            raise ValueError("An access token is of a session.")
+        claims: dict[str, Any] = {
             "iss": self._issuer,
             "aud": self._audience,
             "sub": str(principal.account_id),
             "iat": int(now.timestamp()),
             "exp": int((now + self._lifetime).timestamp()),
             "jti": str(uuid4()),
-            "sid": str(uuid4()),
+            "sid": str(principal.session_id),
             "roles": sorted(principal.roles),
         }
+        if principal.proved_at is not None:
+            claims["auth_time"] = int(principal.proved_at.timestamp())
         header = {"typ": TYPE, "kid": self._keys.kid}
         token = jwt.encode(claims, self._keys.signing, algorithm=ALGORITHM, headers=header)
         return IssuedToken(token=token, expires_in=self._lifetime)
@@ -126,9 +130,17 @@ def _time(seconds: object) -> datetime:
 
 
 def _principal_of(claims: Mapping[str, Any]) -> Principal:
-    if not all(isinstance(claims[name], str) and claims[name] for name in ("jti", "sid")):
-        raise TypeError("an id in a token is a text")
+    if not isinstance(claims["jti"], str) or not claims["jti"]:
+        raise TypeError("the id of a token is a text")
     known = {role.value for role in Role}
     # A role of a newer version gives no right here, but does not lock its owner out either.
     roles = frozenset(Role(name) for name in claims.get("roles", []) if name in known)
-    return Principal(AccountId(UUID(claims["sub"])), roles)
+    proved_at = _time(claims["auth_time"]) if "auth_time" in claims else None
+    account_id, session_id = AccountId(_id(claims["sub"])), SessionId(_id(claims["sid"]))
+    return Principal(account_id, roles, session_id, proved_at)
+
+
+def _id(text: object) -> UUID:
+    if not isinstance(text, str):
+        raise TypeError("an id in a token is a text")
+    return UUID(text)

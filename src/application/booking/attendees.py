@@ -1,13 +1,11 @@
 """The list of attendees as CSV, safe to open in a spreadsheet."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from application.booking.check_in import gate_of
 from application.booking.ticket_ports import EventFace, GateStore, Holder
+from application.platform.csv_text import csv_of
 from application.platform.ports import UnitOfWork
 from domain.booking.ticket import Ticket
 from domain.kernel.access import Principal
@@ -27,10 +25,6 @@ COLUMNS = (
 )
 ROWS_AT_ONCE = 500
 
-# A spreadsheet takes a cell that starts with one of these for a formula, some of them even
-# after blanks or in their full width.
-_START_FORMULA = frozenset("=+-@")
-_START_TRICKS = frozenset("\t\r\n")
 _NOBODY = Holder(name="", email="")
 
 
@@ -69,20 +63,6 @@ class ExportAttendeesHandler:
             tickets = await store.tickets.of_event(event_id, after=last, limit=ROWS_AT_ONCE)
             holders = await store.holders.named({ticket.holder_id for ticket in tickets})
         return tickets, holders
-
-
-def csv_of(rows: Iterable[Sequence[str]]) -> str:
-    """Write rows in which no cell is a formula, every cell in quotes (RFC 4180)."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    begins = normalize("NFKC", cell.lstrip()[:1])
-    is_formula = begins in _START_FORMULA or cell[:1] in _START_TRICKS
-    return f"'{cell}" if is_formula else cell
 
 
 def _row(ticket: Ticket, face: EventFace, holders: Mapping[AccountId, Holder]) -> Sequence[str]:

@@ -129,8 +129,7 @@ async def _open(
 ) -> Admission:
     numbers = {it.number for it in shown.values() if isinstance(it, Shown)}
     tickets = await store.tickets.find(numbers) if numbers else {}
-    missing = numbers - tickets.keys()
-    booked = await store.booked_tickets.find(missing) if missing else {}
+    booked = await store.booked_tickets.find(numbers) if numbers else {}
     return Admission(gate, tickets, booked, now=now, offline=offline)
 
 

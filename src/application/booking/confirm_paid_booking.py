@@ -1,16 +1,14 @@
-from dataclasses import replace
 from datetime import datetime
 
-from application.booking.place_booking import hold_request
+from application.booking.late_places import buy, late_places
 from application.booking.ports import BookingStore, Offers
 from application.booking.start_payment import booking_of
 from application.platform.ports import Clock, Ids, UnitOfWork
-from application.platform.tasks import NotYet, Task
-from domain.booking.booking import UNPAID, Booking, Item
+from application.platform.tasks import Task
+from domain.booking.booking import UNPAID, Booking
 from domain.booking.offer import LateMoney, Offer
-from domain.booking.substitution import are_offered, substitutes
-from domain.inventory.errors import HoldRanOut, NotLeft
-from domain.kernel.ids import BookingId, EventId, HoldId, SeatId, StockId
+from domain.inventory.errors import HoldRanOut
+from domain.kernel.ids import BookingId, EventId, HoldId
 from domain.payments.events import PaymentCaptured
 
 
@@ -92,43 +90,8 @@ class ConfirmPaidBooking:
                 break
             if step is LateMoney.OPERATOR:
                 return booking.call_operator(event.payment_id, amount=event.amount, now=now)
-            items = await _places(step, store, booking, offer, now)
-            if items and (hold_id := await self._buy(store, booking, items, offer, now)):
+            new_hold = HoldId(self._ids.new())
+            items = await late_places(step, store, booking, offer, now)
+            if items and (hold_id := await buy(store, new_hold, booking, items, offer, now)):
                 return booking.confirm(event.payment_id, now=now, hold_id=hold_id, items=items)
         return booking.return_money(event.payment_id, amount=event.amount, now=now)
-
-    async def _buy(
-        self,
-        store: BookingStore,
-        booking: Booking,
-        items: tuple[Item, ...],
-        offer: Offer,
-        now: datetime,
-    ) -> HoldId | None:
-        """Hold and sell in one go; ``None`` if not everything is left."""
-        hold_id = HoldId(self._ids.new())
-        wanted = hold_request(replace(booking, hold_id=hold_id, items=items), offer)
-        # Only that it has not run out matters, for it is sold at once.
-        request = replace(wanted, expires_at=offer.ends_at)
-        try:
-            await store.inventory.hold(request, now=now)
-        except NotLeft:
-            return None
-        if await store.offer_versions.of(offer.event_id) != offer.version:
-            raise NotYet(now)
-        await store.inventory.sell(hold_id, now=now)
-        return hold_id
-
-
-async def _places(
-    step: LateMoney, store: BookingStore, booking: Booking, offer: Offer, now: datetime
-) -> tuple[Item, ...] | None:
-    """The places to try in this step; ``None`` if there are none."""
-    if not offer.takes_bookings(now):
-        return None
-    if step is LateMoney.REACQUIRE:
-        return booking.items if are_offered(offer, booking.items) else None
-    stocks = [StockId(item.ticket_type_id) for item in booking.items]
-    lines = await store.inventory.taken_units(stocks, now=now)
-    taken = {SeatId(line.unit) for line in lines if line.unit is not None}
-    return substitutes(offer, booking.items, taken=taken)

@@ -45,6 +45,16 @@ class Bookings(Protocol):
         """Some bookings of an event that are in one of the statuses, oldest first."""
         ...
 
+    async def lock_of_event(
+        self, event_id: EventId, statuses: frozenset[BookingStatus], *, limit: int
+    ) -> Sequence[Booking]:
+        """The same, whole, and let nobody else change them until the transaction ends."""
+        ...
+
+    async def lock_late(self, event_id: EventId, *, limit: int) -> Sequence[Booking]:
+        """Some bookings whose late money an operator is to decide about, locked as well."""
+        ...
+
 
 class Offers(Protocol):
     """What can be booked. A snapshot may be old; its version tells when it counts."""

@@ -6,21 +6,18 @@ from application.booking.waiting_ports import WaitingStore
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
 from domain.booking.booking import HOLD_FOR, UNPAID, BookingStatus, PaymentStatus
-from domain.booking.events import (
-    BookingCancelled,
-    BookingConfirmed,
-    BookingInitiated,
-    CancelledBy,
-)
+from domain.booking.events import BookingCancelled, BookingConfirmed, BookingInitiated
 from domain.booking.waiting import WaitingStatus
 from domain.kernel.ids import BookingId
 from domain.payments.events import (
+    NothingLeftToRefund,
     PaymentCancelled,
     PaymentDeclined,
     PaymentExpired,
+    RefundCause,
     RefundSucceeded,
 )
-from domain.programme.events import EventCancelled, EventFinished
+from domain.programme.events import EventFinished
 
 AT_ONCE_MAX = 200
 """So many bookings are changed before the task is put off, well within its lease."""
@@ -79,9 +76,9 @@ class NoteRefund:
         self._work = work
         self._clock = clock
 
-    async def __call__(self, event: RefundSucceeded, task: Task) -> None:
+    async def __call__(self, event: RefundSucceeded | NothingLeftToRefund, task: Task) -> None:
         booking_id = booking_of(event.purpose)
-        if booking_id is None:
+        if booking_id is None or not _settles(event):
             return
         async with self._work.begin(finishing=task) as store:
             booking = await store.bookings.lock(booking_id)
@@ -94,31 +91,13 @@ class NoteRefund:
                 await store.bookings.save(refunded)
 
 
-class CancelBookingsOfEvent:
-    """The event does not take place: every buyer gets everything back."""
-
-    def __init__(self, *, work: UnitOfWork[BookingStore], clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
-
-    async def __call__(self, event: EventCancelled, _task: Task) -> None:
-        live = UNPAID | {BookingStatus.CONFIRMED}
-        async with self._work.begin() as store:
-            bookings = await store.bookings.of_event(event.event_id, live, limit=AT_ONCE_MAX)
-        for booking_id in bookings:
-            await self._cancel(booking_id)
-        if len(bookings) == AT_ONCE_MAX:
-            raise NotYet(self._clock.now())
-
-    async def _cancel(self, booking_id: BookingId) -> None:
-        now = self._clock.now()
-        async with self._work.begin() as store:
-            booking = await store.bookings.lock(booking_id)
-            if booking.status in UNPAID | {BookingStatus.CONFIRMED}:
-                await store.bookings.save(
-                    booking.cancel(by=CancelledBy.ORGANIZER, refund=booking.total, now=now)
-                )
-                await store.inventory.release(booking.hold_id, now=now)
+def _settles(event: RefundSucceeded | NothingLeftToRefund) -> bool:
+    """Whether with it everything is back that a booking was to give back."""
+    if isinstance(event, NothingLeftToRefund):
+        return True
+    # Somebody may have given a part of it back before, for another reason.
+    due = {cause.refund_id(event.payment_id) for cause in RefundCause}
+    return (event.fully and not event.extra) or (event.makes_up_for or event.refund_id) in due
 
 
 class CompleteBookings:

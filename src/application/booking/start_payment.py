@@ -1,8 +1,8 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from application.booking.ports import BookingStore
-from application.payments.ports import PaymentIntent, PaymentOptions
+from application.payments.ports import PaymentIntent, PaymentOptions, Proceeds
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, Ids, UnitOfWork
 from domain.booking.booking import Booking
@@ -18,6 +18,7 @@ class StartPayment:
     booking_id: BookingId
     method: PaymentMethod
     token: str
+    return_url: str = ""
 
 
 class StartPaymentHandler:
@@ -32,16 +33,19 @@ class StartPaymentHandler:
         *,
         work: UnitOfWork[BookingStore],
         options: PaymentOptions,
+        proceeds: Proceeds,
         clock: Clock,
         ids: Ids,
     ) -> None:
         self._work = work
         self._options = options
+        self._proceeds = proceeds
         self._clock = clock
         self._ids = ids
 
     async def __call__(self, command: StartPayment, once: Once) -> Booking:
         now = self._clock.now()
+        return_url = self._options.return_to(command.return_url)
         payment_id = PaymentId(self._ids.new())
         async with self._work.begin(once=once) as store:
             booking = await store.bookings.lock(command.booking_id)
@@ -52,15 +56,23 @@ class StartPaymentHandler:
             await store.bookings.save(paying)
             if paying.deadline != booking.deadline:
                 await store.inventory.extend(paying.hold_id, until=paying.deadline, now=now)
-            intent = _intent(paying, payment_id, command, option.gateway)
+            intent = replace(
+                _intent(paying, payment_id, command, option.gateway, self._proceeds),
+                return_url=return_url,
+            )
             await store.payments.open(intent, now=now)
             once.keep(paying.settled())
         return paying.settled()
 
 
 def _intent(
-    booking: Booking, payment_id: PaymentId, command: StartPayment, gateway: str
+    booking: Booking,
+    payment_id: PaymentId,
+    command: StartPayment,
+    gateway: str,
+    proceeds: Proceeds,
 ) -> PaymentIntent:
+    prices = {f"ticket:{item.number}": item.price for item in booking.items}
     return PaymentIntent(
         id=payment_id,
         purpose=purpose_of(booking.id),
@@ -70,6 +82,8 @@ def _intent(
         token=command.token,
         gateway=gateway,
         expires_at=booking.deadline,
+        description=f"Booking {booking.id}",
+        shares=proceeds.of_organizer(booking.organizer_id, prices),
     )
 
 

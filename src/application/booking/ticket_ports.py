@@ -179,7 +179,7 @@ class Holders(Protocol):
     """The people who hold tickets."""
 
     async def by_email(self, email: str) -> AccountId:
-        """Return the account with this address; raise ``RecipientNotFound`` if none."""
+        """Return the account that has verified this address; raise ``RecipientNotFound``."""
         ...
 
     async def named(self, account_ids: AbstractSet[AccountId]) -> Mapping[AccountId, Holder]:

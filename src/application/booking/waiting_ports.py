@@ -39,6 +39,10 @@ class WaitingList(Protocol):
         """How many places the smallest group wants that waits; zero if nobody does."""
         ...
 
+    async def lock_of_event(self, event_id: EventId, *, limit: int) -> Sequence[Waiting]:
+        """Some who wait at an event, by their ids; nobody else changes them meanwhile."""
+        ...
+
     async def offered(self, booking_id: BookingId) -> Waiting | None:
         """Who was offered this booking, if it was an offer."""
         ...

@@ -18,7 +18,7 @@ class OpenAccount:
 
 
 class OpenAccountHandler:
-    """Open an account for somebody else, with its roles; raises ``EmailTaken``."""
+    """Open an account for somebody else, whose address one vouches for; raises ``EmailTaken``."""
 
     def __init__(
         self,
@@ -36,14 +36,15 @@ class OpenAccountHandler:
         command.by.need(Right.MANAGE_ACCOUNTS)
         email = normalised_email(command.email)
         password = checked_password(command.password, email=email)
+        now = self._clock.now()
         account = Account.register(
             AccountId(self._ids.new()),
             email=email,
             name=command.name,
             password_hash=await self._passwords.hash(password),
-            now=self._clock.now(),
+            now=now,
             roles=command.roles,
-        )
+        ).verify_email(now=now)
         async with self._work.begin() as store:
             await store.accounts.add(account)
         return AccountView.of(account.settled())

@@ -1,13 +1,20 @@
 """What identity needs from the outside."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
+from application.identity.factor_ports import Challenges, SecondFactorsOfAll
+from application.identity.key_ports import ApiKeys
+from application.identity.link_ports import Links, ResetRequests
+from application.identity.session_ports import Sessions
+from application.identity.social_ports import SocialIdentities, SocialLogIns
 from application.platform.paging import Page, PageRequest
-from domain.identity.account import Account
+from domain.identity.account import Account, AccountStatus
+from domain.identity.address import Address
 from domain.kernel.access import Principal, Role
-from domain.kernel.ids import AccountId
+from domain.kernel.ids import AccountId, FileId
 
 
 class Accounts(Protocol):
@@ -25,8 +32,19 @@ class Accounts(Protocol):
         """Return the account with this normalised address, if there is one."""
         ...
 
+    async def living(self, account_ids: Sequence[AccountId]) -> Sequence[AccountId]:
+        """Which of these are there, and not erased."""
+        ...
+
+    async def administrators(self) -> Sequence[AccountId]:
+        """Who may manage accounts; nobody stops being one before this is committed."""
+        ...
+
     async def save(self, account: Account) -> None:
-        """Store a changed account; raise ``StaleVersion`` if it changed meanwhile."""
+        """Store a changed account; raise ``StaleVersion`` if it changed meanwhile.
+
+        Raise ``EmailTaken`` if another account has its new address.
+        """
         ...
 
 
@@ -35,9 +53,19 @@ class AccountView:
     """What may be read of an account: everything but how to get in."""
 
     id: AccountId
-    email: str
-    name: str
+    email: str = field(repr=False)
+    email_verified_at: datetime | None
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    locale: str
+    time_zone: str
+    avatar: FileId | None
+    addresses: tuple[Address, ...] = field(repr=False)
     roles: frozenset[Role]
+    has_password: bool
+    """Not if it is only ever logged in to through another provider."""
+
+    status: AccountStatus
     created_at: datetime
     version: int
 
@@ -46,8 +74,16 @@ class AccountView:
         return cls(
             id=account.id,
             email=account.email,
+            email_verified_at=account.email_verified_at,
             name=account.name,
+            phone=account.phone,
+            locale=account.locale,
+            time_zone=account.time_zone,
+            avatar=account.avatar,
+            addresses=account.addresses,
             roles=account.roles,
+            has_password=bool(account.password_hash),
+            status=account.status,
             created_at=account.created_at,
             version=account.version,
         )
@@ -64,12 +100,60 @@ class AccountViews(Protocol):
         """Accounts in the order in which they came; raise ``BadCursor`` for a foreign one."""
         ...
 
+    async def with_phone(self, phone: str) -> Sequence[AccountView]:
+        """The accounts that name this number, in E.164."""
+        ...
+
 
 class IdentityStore(Protocol):
     """What an identity use case may touch within one transaction."""
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def sessions(self) -> Sessions: ...
+
+    @property
+    def links(self) -> Links: ...
+
+    @property
+    def reset_requests(self) -> ResetRequests: ...
+
+    @property
+    def second_factors(self) -> SecondFactorsOfAll: ...
+
+    @property
+    def challenges(self) -> Challenges: ...
+
+    @property
+    def social_identities(self) -> SocialIdentities: ...
+
+    @property
+    def social_log_ins(self) -> SocialLogIns: ...
+
+    @property
+    def api_keys(self) -> ApiKeys: ...
+
+
+class Spellings(Protocol):
+    """How the world writes down what people say of themselves."""
+
+    def phone(self, text: str) -> str:
+        """The number in E.164; raise ``BadPhone`` if it is none, or lacks its country."""
+        ...
+
+    def locale(self, text: str) -> str:
+        """The BCP 47 tag in its usual spelling; raise ``UnknownLocale``."""
+        ...
+
+
+class Avatars(Protocol):
+    """The pictures that people uploaded to be seen beside their names."""
+
+    async def check(self, file_id: FileId, owner: AccountId) -> None:
+        """Raise ``NotAnAvatar`` unless it is theirs, ready, and meant to be one."""
+        ...
 
 
 class Passwords(Protocol):
@@ -106,7 +190,7 @@ class AccessTokens(Protocol):
     """Short-lived proofs of who somebody is, which are verified without asking anybody."""
 
     def issue(self, principal: Principal, *, now: datetime) -> IssuedToken:
-        """A new token for the principal, with the rights of this moment."""
+        """A new token of the principal's session, with the rights of this moment."""
         ...
 
     def verify(self, token: str, *, now: datetime) -> VerifiedToken:

@@ -16,7 +16,8 @@ class CancelPayment:
 class CancelPaymentHandler:
     """Stop a payment nobody wants any more, unless its money has arrived already.
 
-    Raises ``Unavailable`` if the provider does not answer. Safe to repeat.
+    Raises ``Unavailable`` if the provider does not answer, and ``NotYet`` if another attempt
+    was begun meanwhile. Safe to repeat.
     """
 
     def __init__(self, work: UnitOfWork[PaymentStore], gateways: Gateways, clock: Clock) -> None:
@@ -29,9 +30,10 @@ class CancelPaymentHandler:
             payment = await store.payments.get(command.payment_id)
         if not payment.is_open:
             return
-        charge = await self._gateways.cancel(payment)
+        attempt = payment.attempts[-1]
+        charge = await self._gateways.cancel(attempt)
         now = self._clock.now()
         async with self._work.begin(finishing=finishing) as store:
             await give_up(
-                store, payment.id, charge, lambda payment: payment.cancel(now=now), now=now
+                store, payment.id, attempt, charge, lambda found: found.cancel(now=now), now=now
             )

@@ -21,12 +21,13 @@ class ExpirePayment:
             payment = await store.payments.get(event.payment_id)
         if not payment.is_open:
             return
+        attempt = payment.attempts[-1]
         try:
-            charge = await self._gateways.cancel(payment)
+            charge = await self._gateways.cancel(attempt)
         except Unavailable:
             raise NotYet(pause(event.expires_at, self._clock.now())) from None
         now = self._clock.now()
         async with self._work.begin(finishing=task) as store:
             await give_up(
-                store, payment.id, charge, lambda payment: payment.expire(now=now), now=now
+                store, payment.id, attempt, charge, lambda found: found.expire(now=now), now=now
             )

@@ -1,17 +1,17 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from application.payments.gateways import Gateways
-from application.payments.outcome import PAUSE_MIN, after, pause, save_if_changed
+from application.payments.learning import learn, locked
+from application.payments.outcome import PAUSE_MIN, WATCH_LATE_MONEY, pause
 from application.payments.ports import Charge, ChargeOutcome, PaymentStore
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
+from domain.payments.attempt import Attempt, AttemptStatus
 from domain.payments.events import PaymentPending, PaymentUnknown
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
 
-WATCH_LATE_MONEY = timedelta(days=1)
-
-_GIVEN_UP = frozenset({PaymentStatus.EXPIRED, PaymentStatus.CANCELLED})
+_GIVEN_UP = frozenset({AttemptStatus.EXPIRED, AttemptStatus.CANCELLED})
 
 
 def first_look(event: PaymentPending | PaymentUnknown) -> datetime:
@@ -20,7 +20,7 @@ def first_look(event: PaymentPending | PaymentUnknown) -> datetime:
 
 
 class LookUpPayment:
-    """Reaction: ask how a payment stands until its provider knows it.
+    """Reaction: ask how an attempt stands until its provider knows it.
 
     A notice that got lost is made up for here. It goes on after we gave up as long as the
     provider says that money is on its way.
@@ -34,31 +34,34 @@ class LookUpPayment:
     async def __call__(self, event: PaymentPending | PaymentUnknown, task: Task) -> None:
         async with self._work.begin() as store:
             payment = await store.payments.get(event.payment_id)
+        attempt = payment.attempt_number(event.attempt)
         now = self._clock.now()
-        if not _is_unresolved(payment, now):
+        if not _is_unresolved(payment, attempt, now):
             return
         later = NotYet(pause(event.at, now))
-        charge = await self._look_up(payment, otherwise=later)
-        if charge is None and payment.status in _GIVEN_UP:
+        charge = await self._look_up(attempt, otherwise=later)
+        if charge is None and attempt.status in _GIVEN_UP:
             return
-        if charge is None or _says_nothing_new(payment, charge):
+        if charge is None or _says_nothing_new(attempt, charge):
             raise later
         async with self._work.begin(finishing=task) as store:
-            locked = await store.payments.lock(event.payment_id)
-            await save_if_changed(store, locked, after(locked, charge, now=now))
+            found = await locked(store, attempt, payment.id, charge.reference)
+            await learn(store, found, attempt.number, charge, gateways=self._gateways, now=now)
 
-    async def _look_up(self, payment: Payment, *, otherwise: NotYet) -> Charge | None:
+    async def _look_up(self, attempt: Attempt, *, otherwise: NotYet) -> Charge | None:
         try:
-            return await self._gateways.look_up(payment)
+            return await self._gateways.look_up(attempt)
         except Unavailable:
             raise otherwise from None
 
 
-def _is_unresolved(payment: Payment, now: datetime) -> bool:
+def _is_unresolved(payment: Payment, attempt: Attempt, now: datetime) -> bool:
     watched_until = payment.expires_at + WATCH_LATE_MONEY
-    return payment.is_open or (payment.status in _GIVEN_UP and now < watched_until)
+    return attempt.is_live or (attempt.status in _GIVEN_UP and now < watched_until)
 
 
-def _says_nothing_new(payment: Payment, charge: Charge) -> bool:
-    still_pending = charge.outcome is ChargeOutcome.PENDING
-    return still_pending and payment.status is not PaymentStatus.UNKNOWN
+def _says_nothing_new(attempt: Attempt, charge: Charge) -> bool:
+    if charge.outcome is ChargeOutcome.PENDING:
+        return attempt.status is not AttemptStatus.UNKNOWN
+    is_reserved = charge.outcome is ChargeOutcome.AUTHORISED
+    return is_reserved and attempt.status is AttemptStatus.AUTHORISED

@@ -1,12 +1,10 @@
 """What payments do about bookings: money that nobody is owed goes back."""
 
-from uuid import uuid5
-
 from application.payments.cancel_payment import CancelPayment, CancelPaymentHandler
 from application.payments.request_refund import RequestRefund, RequestRefundHandler
 from application.platform.tasks import Task
 from domain.booking.events import BookingCancelled, BookingMoneyReturned
-from domain.kernel.ids import RefundId
+from domain.payments.events import RefundCause
 
 
 class SettleCancelledBooking:
@@ -26,7 +24,7 @@ class SettleCancelledBooking:
             return
         refund = RequestRefund(
             payment_id=event.payment_id,
-            refund_id=RefundId(uuid5(event.payment_id, "cancellation")),
+            refund_id=RefundCause.CANCELLATION.refund_id(event.payment_id),
             amount=event.refund,
             reason=f"cancelled by {event.by.lower()}",
         )
@@ -42,7 +40,7 @@ class ReturnMoney:
     async def __call__(self, event: BookingMoneyReturned, task: Task) -> None:
         refund = RequestRefund(
             payment_id=event.payment_id,
-            refund_id=RefundId(uuid5(event.payment_id, "no use")),
+            refund_id=RefundCause.NO_USE.refund_id(event.payment_id),
             amount=event.amount,
             reason="money the booking has no use for",
         )

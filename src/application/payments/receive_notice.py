@@ -1,9 +1,8 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from application.payments.gateways import Gateways
-from application.payments.outcome import after, save_if_changed
+from application.payments.learning import after_notice, matched, save_if_changed, with_kept_notices
 from application.payments.ports import (
     Notice,
     NoticeEffect,
@@ -12,6 +11,7 @@ from application.payments.ports import (
 )
 from application.platform.ports import Clock, UnitOfWork
 from domain.kernel.ids import PaymentId
+from domain.payments.attempt import read_key
 from domain.payments.errors import PaymentNotFound
 from domain.payments.payment import Payment
 
@@ -28,6 +28,7 @@ class ReceiveNotice:
 class ReceiveNoticeHandler:
     """Store what a provider says, and let it have its effect, once.
 
+    One that nobody understands yet is kept until the charge is known that it is about.
     Raises ``ProviderNotFound``, ``ForgedNotice`` or ``MalformedNotice``; such a notice
     leaves nothing behind.
     """
@@ -39,17 +40,36 @@ class ReceiveNoticeHandler:
 
     async def __call__(self, command: ReceiveNotice) -> None:
         notice = self._gateways.read_notice(command.provider, command.body, command.headers)
-        now = self._clock.now()
+        received = ReceivedNotice(
+            gateway=command.provider,
+            notice=notice,
+            payment_id=None,
+            body=command.body,
+            received_at=self._clock.now(),
+            effect=NoticeEffect.UNMATCHED,
+        )
         async with self._work.begin() as store:
-            payment = await _payment_of(store, notice.payment_id)
-            informed = payment and after(payment, notice.charge, now=now)
-            effect = _effect(payment, informed)
-            received = _received(command, notice, effect, now)
-            if await store.notices.keep(received) and payment and informed:
-                await save_if_changed(store, payment, informed)
+            await self._receive(store, received)
+
+    async def _receive(self, store: PaymentStore, received: ReceivedNotice) -> None:
+        payment = await _payment_of(store, received.gateway, received.notice)
+        if payment is None:
+            await store.notices.keep(replace(received, payment_id=_named_in(received.notice)))
+            return
+        gateways, now = self._gateways, received.received_at
+        told = after_notice(payment, received.gateway, received.notice, gateways, now=now)
+        # The second of two equal notices waits here, and then finds that it is the second.
+        if await store.notices.keep(matched(received, payment, told)):
+            informed = await with_kept_notices(store, payment, told, gateways, now=now)
+            await save_if_changed(store, payment, informed)
 
 
-async def _payment_of(store: PaymentStore, payment_id: PaymentId) -> Payment | None:
+async def _payment_of(store: PaymentStore, gateway: str, notice: Notice) -> Payment | None:
+    if notice.reference:
+        await store.notices.hold(gateway, notice.reference)
+    payment_id = await _id_of(store, gateway, notice)
+    if payment_id is None:
+        return None
     try:
         # The lock comes first: of two equal notices the second sees what the first did.
         return await store.payments.lock(payment_id)
@@ -57,20 +77,10 @@ async def _payment_of(store: PaymentStore, payment_id: PaymentId) -> Payment | N
         return None
 
 
-def _effect(payment: Payment | None, informed: Payment | None) -> NoticeEffect:
-    if payment is None:
-        return NoticeEffect.UNMATCHED
-    return NoticeEffect.OLD_NEWS if informed is payment else NoticeEffect.APPLIED
+async def _id_of(store: PaymentStore, gateway: str, notice: Notice) -> PaymentId | None:
+    return _named_in(notice) or await store.payments.of_reference(gateway, notice.reference)
 
 
-def _received(
-    command: ReceiveNotice, notice: Notice, effect: NoticeEffect, now: datetime
-) -> ReceivedNotice:
-    return ReceivedNotice(
-        gateway=command.provider,
-        notice_id=notice.id,
-        payment_id=notice.payment_id,
-        body=command.body,
-        received_at=now,
-        effect=effect,
-    )
+def _named_in(notice: Notice) -> PaymentId | None:
+    named = read_key(notice.key) if notice.key else None
+    return named and named[0]

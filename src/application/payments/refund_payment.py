@@ -1,10 +1,9 @@
-from datetime import datetime
-
+from application.payments.breaker import NotAsked
 from application.payments.gateways import Gateways
 from application.payments.outcome import pause
 from application.payments.ports import PaymentStore, RefundAnswer, RefundOutcome
+from application.payments.refund_learning import asked_before, learn_refund
 from application.platform.errors import Unavailable
-from application.platform.failpoints import failpoint
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
 from domain.payments.events import RefundRequested
@@ -15,7 +14,7 @@ _UNANSWERED = RefundAnswer(outcome=RefundOutcome.PENDING)
 
 
 class RefundPayment:
-    """Reaction: have the provider give money back, asking until it says that it did or cannot."""
+    """Reaction: have the provider give money back. What it leaves open is asked for later."""
 
     def __init__(self, work: UnitOfWork[PaymentStore], gateways: Gateways, clock: Clock) -> None:
         self._work = work
@@ -28,24 +27,19 @@ class RefundPayment:
         refund = payment.refund(event.refund_id)
         if refund.status is not RefundStatus.REQUESTED:
             return
-        await failpoint("payments.before-refund")
-        answer = await self._refund(payment, refund)
-        await failpoint("payments.after-refund")
-        now = self._clock.now()
-        if answer.outcome is RefundOutcome.PENDING:
-            raise NotYet(pause(event.at, now))
-        async with self._work.begin(finishing=task) as store:
-            payment = await store.payments.lock(event.payment_id)
-            await store.payments.save(_after(payment, refund, answer, now=now))
-
-    async def _refund(self, payment: Payment, refund: Refund) -> RefundAnswer:
         try:
-            return await self._gateways.refund(payment, refund)
+            answer = await self._refund(payment, refund, again=task.attempt > 1)
+        except NotAsked:
+            if task.attempt == 1:
+                raise NotYet(pause(event.at, self._clock.now())) from None
+            answer = _UNANSWERED
         except Unavailable:
-            return _UNANSWERED
+            answer = _UNANSWERED
+        async with self._work.begin(finishing=task) as store:
+            await learn_refund(store, payment.id, refund.id, answer, now=self._clock.now())
 
-
-def _after(payment: Payment, refund: Refund, answer: RefundAnswer, *, now: datetime) -> Payment:
-    if answer.outcome is RefundOutcome.SUCCEEDED:
-        return payment.complete_refund(refund.id, now=now)
-    return payment.fail_refund(refund.id, answer.reason, now=now)
+    async def _refund(self, payment: Payment, refund: Refund, *, again: bool) -> RefundAnswer:
+        # An earlier run may have refunded and then died.
+        if again:
+            return await asked_before(self._gateways, payment, refund)
+        return await self._gateways.refund(payment, refund)

@@ -1,10 +1,15 @@
 from dataclasses import dataclass
+from datetime import timedelta
 
 from application.payments.ports import PaymentStore
 from application.platform.ports import Clock, UnitOfWork
-from application.platform.tasks import Task
+from application.platform.tasks import NotYet, Task
 from domain.kernel.ids import PaymentId, RefundId
 from domain.kernel.money import Money
+from domain.payments.payment import Payment
+
+UNDECIDED_FOR = timedelta(minutes=10)
+"""So long until we look again what became of another refund, or of a dispute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +19,8 @@ class RequestRefund:
     payment_id: PaymentId
     refund_id: RefundId
     amount: Money
+    """At most: what went back before, or goes, does not go back again."""
+
     reason: str
 
 
@@ -27,12 +34,22 @@ class RequestRefundHandler:
     async def __call__(self, command: RequestRefund, *, finishing: Task | None = None) -> None:
         async with self._work.begin(finishing=finishing) as store:
             payment = await store.payments.lock(command.payment_id)
-            if payment.has_refund(command.refund_id):
-                return
-            wanted = payment.request_refund(
-                command.refund_id,
-                command.amount,
-                reason=command.reason,
-                now=self._clock.now(),
-            )
-            await store.payments.save(wanted)
+            if not payment.has_refund(command.refund_id):
+                await self._request(store, payment, command)
+
+    async def _request(self, store: PaymentStore, payment: Payment, command: RequestRefund) -> None:
+        now = self._clock.now()
+        left = payment.refundable
+        if payment.has_arrived and not left.amount:
+            if payment.may_change:
+                raise NotYet(now + UNDECIDED_FOR)
+            await store.payments.save(payment.find_nothing_left(command.refund_id, now=now))
+            return
+        amount = min(command.amount, left, key=lambda money: money.amount)
+        wanted = payment.request_refund(
+            command.refund_id,
+            amount if payment.has_arrived else command.amount,
+            reason=command.reason,
+            now=now,
+        )
+        await store.payments.save(wanted)

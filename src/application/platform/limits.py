@@ -7,11 +7,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """At most so many within each window. Windows begin when the first of them is used."""
+    """At most so many within each window. A window begins with the first that is used of it.
+
+    A strict one is exact over all processes even while the quick counters are gone: it stands
+    between a guesser and an account, or between a thief and money.
+    """
 
     name: str
     amount: int
     window: timedelta
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

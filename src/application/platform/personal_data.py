@@ -1,5 +1,6 @@
 """Personal data at rest: sealed with a key of the person's own, gone once that is destroyed."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -28,4 +29,8 @@ class PersonalCipher(Protocol):
 
     def index(self, kind: str, text: str) -> bytes:
         """A blind index (HMAC) to find an exact text by; different for each kind of text."""
+        ...
+
+    def indexes(self, kind: str, text: str) -> Sequence[bytes]:
+        """The index under every master key that is alive, the newest first: to look up by."""
         ...

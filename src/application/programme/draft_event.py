@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.platform.ports import Clock, Ids, UnitOfWork
+from application.platform.rich_text import RichText
 from application.programme.access import own_seat_map, own_venue
 from application.programme.ports import ProgrammeStore
 from domain.kernel.access import Principal, Right
@@ -32,10 +33,13 @@ class DraftEvent:
 class DraftEventHandler:
     """Prepare an event that nobody else sees yet."""
 
-    def __init__(self, work: UnitOfWork[ProgrammeStore], clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, work: UnitOfWork[ProgrammeStore], clock: Clock, ids: Ids, rich_text: RichText
+    ) -> None:
         self._work = work
         self._clock = clock
         self._ids = ids
+        self._rich_text = rich_text
 
     async def __call__(self, command: DraftEvent) -> Event:
         command.by.need(Right.ORGANIZE)
@@ -55,7 +59,7 @@ class DraftEventHandler:
             organizer_id=command.by.account_id,
             external_id=command.external_id,
             title=command.title,
-            description=command.description,
+            description=self._rich_text.clean(command.description),
             category=command.category,
             venue_id=command.venue_id,
             seat_map=seat_map,

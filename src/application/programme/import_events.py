@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from application.platform.ports import Clock, Ids, UnitOfWork
+from application.platform.rich_text import RichText
 from application.programme.import_ports import (
     EventFiles,
     ImportedEvent,
@@ -47,12 +48,18 @@ class ImportEventsHandler:
     """
 
     def __init__(
-        self, work: UnitOfWork[ProgrammeStore], files: EventFiles, clock: Clock, ids: Ids
+        self,
+        work: UnitOfWork[ProgrammeStore],
+        files: EventFiles,
+        clock: Clock,
+        ids: Ids,
+        rich_text: RichText,
     ) -> None:
         self._work = work
         self._files = files
         self._clock = clock
         self._ids = ids
+        self._rich_text = rich_text
 
     async def __call__(
         self, command: ImportEvents, progress: Progress = _in_silence
@@ -85,12 +92,17 @@ class ImportEventsHandler:
     async def _bring_in(self, row: ImportedEvent, command: ImportEvents) -> RowReport:
         try:
             async with self._work.begin() as store:
-                report = await self._row_import(store, command).put(row)
+                report = await self._row_import(store, command).put(self._cleaned(row))
                 _end_trial(report, command)
         except _Trial as trial:
             created = trial.report.outcome is Outcome.CREATED
             return replace(trial.report, event_id=None) if created else trial.report
         return report
+
+    def _cleaned(self, row: ImportedEvent) -> ImportedEvent:
+        if row.description is None:
+            return row
+        return replace(row, description=self._rich_text.clean(row.description))
 
     def _row_import(self, store: ProgrammeStore, command: ImportEvents) -> RowImport:
         return RowImport(store, self._clock, self._ids, by=command.by)

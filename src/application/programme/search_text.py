@@ -5,6 +5,7 @@ is similar enough to a stretch of it: what PostgreSQL's pg_trgm calls word simil
 """
 
 import re
+from html import unescape
 from unicodedata import category, normalize
 
 from domain.programme.event import Event
@@ -15,6 +16,7 @@ WORDS_SOUGHT_MAX = 8
 WORD_MAX = 50
 DESCRIPTION_SEARCHED = 2_000
 _WORD = re.compile(r"[^\W_]+")
+_MARKUP = re.compile(r"<[^<>]*>")
 
 
 def words_in(text: str) -> list[str]:
@@ -28,8 +30,8 @@ def words_sought(text: str | None) -> list[str]:
 
 
 def words_of_event(event: Event) -> list[str]:
-    said = (event.title, event.category, event.description[:DESCRIPTION_SEARCHED])
-    return words_in(" ".join(said))
+    shown = unescape(_MARKUP.sub(" ", event.description[:DESCRIPTION_SEARCHED]))
+    return words_in(f"{event.title} {event.category} {shown}")
 
 
 def words_of_venue(venue: Venue) -> list[str]:

@@ -69,7 +69,8 @@ class Admission:
         if ticket is None:
             reason = why_not_without_ticket(self._gate, shown, self._booked.get(shown.number))
             return Verdict(Outcome.REFUSED, reason)
-        refusal = why_not(self._gate, shown, ticket, at=scan.scanned_at)
+        booked = self._booked.get(shown.number)
+        refusal = why_not(self._gate, shown, ticket, booked, at=scan.scanned_at)
         if refusal is None:
             self._let_in(ticket, scan)
             return Verdict(Outcome.ENTERED)

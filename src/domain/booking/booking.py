@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from domain.booking.errors import DeadlinePassed, NothingToPay, PaymentRunning
+from domain.booking.errors import DeadlinePassed, LateMoneySettled, NothingToPay, PaymentRunning
 from domain.booking.events import (
     BookingCancelled,
     BookingCompleted,
@@ -17,6 +17,8 @@ from domain.booking.events import (
     BookingPaymentStarted,
     BookingRefunded,
     CancelledBy,
+    LateDecision,
+    LateMoneyResolved,
 )
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.ids import (
@@ -251,9 +253,28 @@ class Booking(Aggregate):
             updated_at=now,
         )
 
+    def resolve_late(self, decision: LateDecision, *, note: str, now: datetime) -> Self:
+        """Note what a person decided about its late money; what follows from it comes next."""
+        if not self.awaits_operator or self.payment_id is None:
+            raise LateMoneySettled(self.id)
+        resolved = LateMoneyResolved(
+            at=now,
+            payment_id=self.payment_id,
+            decision=decision,
+            note=note,
+            **self._identity,
+        )
+        return self._after(resolved, updated_at=now)
+
     @property
     def is_paid_for(self) -> bool:
         return self.status in {BookingStatus.CONFIRMED, BookingStatus.COMPLETED}
+
+    @property
+    def awaits_operator(self) -> bool:
+        """Whether its late money is here, and nobody has decided about it."""
+        is_over = self.status is BookingStatus.CANCELLED
+        return is_over and self.was_timed_out and self.payment_status is PaymentStatus.PAID
 
     @property
     def was_timed_out(self) -> bool:

@@ -95,6 +95,7 @@ _REASON_OF_STATUS = {
     TicketStatus.CANCELLED: Reason.CANCELLED,
     TicketStatus.REFUNDED: Reason.REFUNDED,
 }
+_WORTHLESS = frozenset({Standing.CANCELLED, Standing.REFUNDED})
 _REASON_OF_STANDING = {
     Standing.UNPAID: Reason.NOT_YET_PAID,
     # Its ticket is being made at this moment; nobody holds a code of it.
@@ -104,8 +105,13 @@ _REASON_OF_STANDING = {
 }
 
 
-def why_not(gate: Gate, shown: Shown, ticket: Ticket, *, at: datetime) -> Reason | None:
-    """Why the ticket does not let anybody in, if it does not."""
+def why_not(
+    gate: Gate, shown: Shown, ticket: Ticket, booked: Booked | None, *, at: datetime
+) -> Reason | None:
+    """Why the ticket does not let anybody in, if it does not.
+
+    Tickets are revoked a moment after their booking is cancelled, so both are looked at.
+    """
     if ticket.event_id != gate.event_id or shown.event_id not in {None, gate.event_id}:
         return Reason.WRONG_EVENT
     if reason := _REASON_OF_STATUS.get(ticket.status):
@@ -114,6 +120,8 @@ def why_not(gate: Gate, shown: Shown, ticket: Ticket, *, at: datetime) -> Reason
         return Reason.REVOKED
     if ticket.status is TicketStatus.USED:
         return Reason.ALREADY_USED
+    if booked is not None and booked.standing in _WORTHLESS:
+        return _REASON_OF_STANDING[booked.standing]
     return None if gate.hours.include(at) else Reason.WRONG_DAY
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.kernel.errors import Conflict, Fact, Invalid, NotFound
-from domain.kernel.ids import BookingId, EventId, SeatId, TicketTypeId, WaitingId
+from domain.kernel.ids import BookingId, EventId, PaymentId, SeatId, TicketTypeId, WaitingId
 
 
 class BookingNotFound(NotFound):
@@ -19,6 +19,44 @@ class OfferNotFound(NotFound):
 
     def __init__(self, event_id: EventId) -> None:
         super().__init__("There is no such event.", eventId=str(event_id))
+
+
+class LateMoneyNotFound(NotFound):
+    """No late money of this payment waits for anybody to decide."""
+
+    code = "late-money-not-found"
+
+    def __init__(self, payment_id: PaymentId) -> None:
+        super().__init__(
+            "No late money of this payment awaits a decision.", paymentId=str(payment_id)
+        )
+
+
+class LateMoneySettled(Conflict):
+    code = "late-money-settled"
+
+    def __init__(self, booking_id: BookingId) -> None:
+        super().__init__(
+            "It is decided already what becomes of this money.", bookingId=str(booking_id)
+        )
+
+
+class BadLateMoneySteps(Invalid):
+    code = "bad-late-money-steps"
+
+    def __init__(self) -> None:
+        super().__init__("Name each step once: REACQUIRE, SUBSTITUTE, REFUND, OPERATOR.")
+
+
+class NoPlacesLeft(Conflict):
+    """A booking cannot be reinstated: neither its places nor equivalent ones are free."""
+
+    code = "no-places-left"
+
+    def __init__(self, booking_id: BookingId) -> None:
+        super().__init__(
+            "Neither its places nor equivalent ones are free.", bookingId=str(booking_id)
+        )
 
 
 class NotOnSale(Conflict):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import AccountId, BookingId, EventId, PaymentId, RefundId
@@ -14,6 +15,14 @@ class CancelledBy(StrEnum):
     ORGANIZER = "ORGANIZER"
     SUPPORT = "SUPPORT"
     TIME_OUT = "TIME_OUT"
+
+
+class LateDecision(StrEnum):
+    """What an operator decides about money that came too late."""
+
+    REFUND = "REFUND"
+    REINSTATE = "REINSTATE"
+    """The buyer gets the places again, or equivalent ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +95,14 @@ class BookingNeedsOperator(BookingEvent):
 
     payment_id: PaymentId
     amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateMoneyResolved(BookingEvent):
+    """A person decided about money that came too late."""
+
+    audited: ClassVar[bool] = True
+
+    payment_id: PaymentId
+    decision: LateDecision
+    note: str

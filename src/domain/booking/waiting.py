@@ -8,6 +8,7 @@ from typing import Any, Self
 from domain.booking.errors import BadSelection
 from domain.booking.waiting_events import (
     WaitingAccepted,
+    WaitingClosed,
     WaitingJoined,
     WaitingLapsed,
     WaitingLeft,
@@ -27,17 +28,21 @@ class WaitingStatus(StrEnum):
     ACCEPTED = "ACCEPTED"
     LAPSED = "LAPSED"
     LEFT = "LEFT"
+    CLOSED = "CLOSED"
 
 
 LIFECYCLE = Lifecycle(
     name="waiting",
     initial=WaitingStatus.WAITING,
     moves={
-        WaitingStatus.WAITING: frozenset({WaitingStatus.OFFERED, WaitingStatus.LEFT}),
+        WaitingStatus.WAITING: frozenset(
+            {WaitingStatus.OFFERED, WaitingStatus.LEFT, WaitingStatus.CLOSED}
+        ),
         WaitingStatus.OFFERED: frozenset({WaitingStatus.ACCEPTED, WaitingStatus.LAPSED}),
         WaitingStatus.ACCEPTED: frozenset(),
         WaitingStatus.LAPSED: frozenset(),
         WaitingStatus.LEFT: frozenset(),
+        WaitingStatus.CLOSED: frozenset(),
     },
 )
 
@@ -102,6 +107,10 @@ class Waiting(Aggregate):
 
     def leave(self, *, now: datetime) -> Self:
         return self._move(WaitingStatus.LEFT, WaitingLeft(at=now, **self._identity))
+
+    def close(self, *, now: datetime) -> Self:
+        """Stop waiting for an event that does not take place."""
+        return self._move(WaitingStatus.CLOSED, WaitingClosed(at=now, **self._identity))
 
     @property
     def _identity(self) -> dict[str, Any]:

@@ -42,5 +42,10 @@ class WaitingLapsed(WaitingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingClosed(WaitingEvent):
+    """The event does not take place: there is nothing to wait for any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingLeft(WaitingEvent):
     pass

@@ -1,12 +1,13 @@
 """Which passwords are good enough. Length decides; what everybody tries first does not count.
 
-The list names only common passwords that are long enough to pass otherwise: of the short
-ones, which fill the published lists, none has the twelve characters that are asked for.
+The list names only common passwords that are long enough to pass otherwise: with a second
+factor those from eight characters on, without one those from twelve.
 """
 
 from domain.identity.errors import WeakPassword
 
 LENGTH_MIN = 12
+LENGTH_MIN_WITH_SECOND_FACTOR = 8
 LENGTH_MAX = 128
 
 _WORDS = (
@@ -18,6 +19,29 @@ _WORDS = (
 )
 
 _ENDINGS = ("123", "1234", "12345", "123456", "1234567", "12345678", "123456789", "1234567890")
+
+_SHORT = (
+    "password password! password1 password12 passw0rd1 p@ssw0rd1 p@ssword1 passwort passwort1 "
+    "12345678 123456789 1234567890 87654321 987654321 0123456789 11111111 22222222 33333333 "
+    "44444444 55555555 66666666 77777777 88888888 99999999 00000000 12341234 11223344 12121212 "
+    "31415926 1q2w3e4r 1q2w3e4r5t 1qaz2wsx q1w2e3r4 q1w2e3r4t5 zaq12wsx qazwsxedc qwertyui "
+    "qwertyuiop qwerty12 qwerty123 qwerty1234 qwertz123 qwertzui qwertzuiop asdfghjk asdfghjkl "
+    "asdfasdf asdf1234 zxcvbnm1 zxcvbnm123 abcd1234 abc12345 a1b2c3d4 aaaaaaaa abcdefgh "
+    "abcdefghi admin123 admin1234 administrator changeme changeme1 welcome1 welcome123 letmein1 "
+    "letmein123 iloveyou iloveyou1 iloveyou2 sunshine sunshine1 princess princess1 football "
+    "football1 baseball baseball1 superman superman1 batman123 starwars starwars1 trustno1 "
+    "whatever whatever1 computer computer1 internet internet1 michelle jennifer jennifer1 "
+    "charlie1 jordan23 michael1 elizabeth jonathan samantha nicholas victoria alexander "
+    "christopher liverpool liverpool1 manchester chelsea1 arsenal1 barcelona realmadrid "
+    "bayern123 schalke04 dortmund borussia steelers corvette mercedes porsche911 mustang1 "
+    "butterfly chocolate strawberry elephant dolphin1 sweetheart darkness midnight nothing1 "
+    "summer123 winter123 spring123 autumn123 hello123 hello1234 hallo123 hallohallo schatz123 "
+    "ichliebedich sommer123 geheim123 secret123 access14 maverick blink182 metallica slipknot "
+    "nirvana1 eminem123 pokemon1 pokemon123 naruto123 minecraft fortnite roblox123 playstation "
+    "samsung1 samsung123 google123 facebook facebook1 instagram myspace1 linkedin dropbox1 "
+    "user1234 test1234 testtest guest123 root1234 default1 temp1234 qwer1234 1234qwer "
+    "fairground fairground1 ticket123 tickets1 booking1"
+)
 
 _SENTENCES = (
     "correcthorsebatterystaple iloveyouforever iloveyousomuch ihatepasswords ihateyousomuch "
@@ -65,22 +89,22 @@ _SENTENCES = (
 
 def _common() -> frozenset[str]:
     words = _WORDS.split()
-    made = {word * 2 for word in words}
+    made = {*words, *(word * 2 for word in words)}
     made |= {word + ending for word in words for ending in _ENDINGS}
     made |= {ending + word for word in words for ending in _ENDINGS}
-    said = {"correct horse battery staple", *_SENTENCES.split()}
-    return frozenset(one for one in made | said if len(one) >= LENGTH_MIN)
+    said = {"correct horse battery staple", *_SENTENCES.split(), *_SHORT.split()}
+    return frozenset(one for one in made | said if len(one) >= LENGTH_MIN_WITH_SECOND_FACTOR)
 
 
 COMMON = _common()
 
 
-def checked_password(password: str, *, email: str) -> str:
+def checked_password(password: str, *, email: str, length_min: int = LENGTH_MIN) -> str:
     """The password, if it is good enough; raise ``WeakPassword`` if not."""
-    if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
+    if not length_min <= len(password) <= LENGTH_MAX:
         raise WeakPassword(
-            f"A password has {LENGTH_MIN} to {LENGTH_MAX} characters.",
-            minimum=LENGTH_MIN,
+            f"A password has {length_min} to {LENGTH_MAX} characters.",
+            minimum=length_min,
             maximum=LENGTH_MAX,
         )
     tried_first = password.strip().casefold().rstrip("!.?")

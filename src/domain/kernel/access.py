@@ -1,12 +1,12 @@
-"""Who acts, and what each role may do. Rights are data: one table."""
+"""Who acts, what each role may do, and to whose objects. Rights are data: two tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.kernel.errors import Forbidden
-from domain.kernel.ids import AccountId, SessionId
+from domain.kernel.ids import AccountId, ApiKeyId, SessionId
 
 PROOF_LASTS = timedelta(minutes=5)
 
@@ -21,24 +21,83 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """Something a role may do. ``…_ANY`` reaches other people's objects."""
+    """Something a role may do."""
 
     BOOK = "book"
     ORGANIZE = "organize"
     ORGANIZE_ANY = "organize-any"
     SEE_ANY_BOOKING = "see-any-booking"
     CHANGE_ANY_BOOKING = "change-any-booking"
+    SELL = "sell"
     MANAGE_ACCOUNTS = "manage-accounts"
+    REFUND_ANY = "refund-any"
+    SEE_STATEMENT = "see-statement"
+    SEE_ANY_STATEMENT = "see-any-statement"
+    RECORD_PAYOUTS = "record-payouts"
     OPERATE = "operate"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CUSTOMER: frozenset({Right.BOOK}),
-    Role.ORGANIZER: frozenset({Right.BOOK, Right.ORGANIZE}),
-    Role.SELLER: frozenset({Right.BOOK}),
-    Role.COURIER: frozenset({Right.BOOK}),
-    Role.SUPPORT: frozenset({Right.BOOK, Right.SEE_ANY_BOOKING, Right.CHANGE_ANY_BOOKING}),
+    Role.ORGANIZER: frozenset({Right.BOOK, Right.ORGANIZE, Right.SEE_STATEMENT}),
+    Role.SELLER: frozenset({Right.BOOK, Right.SELL, Right.SEE_STATEMENT}),
+    Role.COURIER: frozenset({Right.BOOK, Right.SEE_STATEMENT}),
+    Role.SUPPORT: frozenset(
+        {
+            Right.BOOK,
+            Right.SEE_ANY_BOOKING,
+            Right.CHANGE_ANY_BOOKING,
+            Right.REFUND_ANY,
+            Right.SEE_STATEMENT,
+            Right.SEE_ANY_STATEMENT,
+        }
+    ),
     Role.ADMIN: frozenset(Right),
+}
+
+
+class Reach(StrEnum):
+    """Whose objects a right reaches."""
+
+    OWN = "own"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a right is for, as people read it."""
+
+    does: str
+    reach: Reach
+    for_keys: bool = True
+    """Whether machines may have it: not what only somebody who proved who they are may do."""
+
+
+MEANINGS: Mapping[Right, Meaning] = {
+    Right.BOOK: Meaning(does="book, pay, cancel, and use one's tickets", reach=Reach.OWN),
+    Right.ORGANIZE: Meaning(
+        does="keep venues, sell events, see who comes, and let them in", reach=Reach.OWN
+    ),
+    Right.ORGANIZE_ANY: Meaning(does="do so for events and venues of others", reach=Reach.ANY),
+    Right.SEE_ANY_BOOKING: Meaning(
+        does="see bookings, tickets and payments of others", reach=Reach.ANY
+    ),
+    Right.CHANGE_ANY_BOOKING: Meaning(does="cancel bookings of others", reach=Reach.ANY),
+    Right.SELL: Meaning(does="sell products", reach=Reach.OWN),
+    Right.MANAGE_ACCOUNTS: Meaning(
+        does="see accounts, give them roles, and erase them", reach=Reach.ANY, for_keys=False
+    ),
+    Right.REFUND_ANY: Meaning(
+        does="give back money that others earned", reach=Reach.ANY, for_keys=False
+    ),
+    Right.SEE_STATEMENT: Meaning(does="see what one earned and is owed", reach=Reach.OWN),
+    Right.SEE_ANY_STATEMENT: Meaning(does="see what others earned", reach=Reach.ANY),
+    Right.RECORD_PAYOUTS: Meaning(
+        does="record that somebody was sent money", reach=Reach.ANY, for_keys=False
+    ),
+    Right.OPERATE: Meaning(
+        does="look after the platform: tasks, invariants, audit, ledger", reach=Reach.ANY
+    ),
 }
 
 
@@ -49,6 +108,15 @@ class RightMissing(Forbidden):
         super().__init__(f"You need the right to {right.replace('-', ' ')}.", right=right)
 
 
+class ScopeMissing(Forbidden):
+    """The API key is limited to other rights; `scopes` are those of which it needs one."""
+
+    code = "scope-missing"
+
+    def __init__(self, rights: Iterable[Right]) -> None:
+        super().__init__("This API key is not meant for that.", scopes=list(rights))
+
+
 class ProofTooOld(Forbidden):
     """What cannot be undone is done only by those who have just proved who they are."""
 
@@ -56,6 +124,19 @@ class ProofTooOld(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("Prove again who you are, then repeat the request.")
+
+
+class SecondFactorRequired(Forbidden):
+    """Staff act only after a log-in with a second factor; and who has one proves it, too."""
+
+    code = "second-factor-required"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(
+            message
+            or "Staff need a second factor: enrol one under /api/users/me/second-factors, or log"
+            " in with the one you have."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +154,27 @@ class Principal:
     scopes: frozenset[Right] | None = None
     """The rights that an API key is limited to; ``None`` for no such limit."""
 
+    key_id: ApiKeyId | None = None
+    """The API key that speaks for the account, if one does."""
+
+    withheld: frozenset[Role] = frozenset()
+    """Roles of the account that do not count before a second factor was shown."""
+
     def may(self, right: Right) -> bool:
         if self.scopes is not None and right not in self.scopes:
             return False
         return any(right in RIGHTS[role] for role in self.roles)
 
     def need(self, right: Right) -> None:
-        """Raise ``RightMissing`` unless one of the roles gives the right."""
-        if not self.may(right):
-            raise RightMissing(right)
+        """Raise ``RightMissing`` unless one of the roles gives the right.
+
+        Raise ``SecondFactorRequired`` if one does that is withheld.
+        """
+        if self.may(right):
+            return
+        if any(right in RIGHTS[role] for role in self.withheld):
+            raise SecondFactorRequired
+        raise RightMissing(right)
 
     def need_recent_proof(self, now: datetime) -> None:
         """Raise ``ProofTooOld`` unless they proved who they are within the last minutes."""

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainEvent:
     """Something that happened to one aggregate, its subject, at one time."""
+
+    audited: ClassVar[bool] = False
+    """Whether the audit trail tells of it: who did it, from where, and what it changed."""
 
     at: datetime
 

@@ -47,20 +47,6 @@ class BadLink(Invalid):
         super().__init__("A link starts with https:// or http:// and names a host.", link=link)
 
 
-class UnknownCountry(Invalid):
-    code = "unknown-country"
-
-    def __init__(self, country: str) -> None:
-        super().__init__("A country is its ISO 3166 code of two capital letters.", country=country)
-
-
-class UnknownTimeZone(Invalid):
-    code = "unknown-time-zone"
-
-    def __init__(self, time_zone: str) -> None:
-        super().__init__("A time zone has its IANA name, Europe/Berlin.", timeZone=time_zone)
-
-
 class UnknownCategory(Invalid):
     code = "unknown-category"
 

@@ -10,6 +10,7 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import AccountId, EventId, SeatMapId, TicketTypeId, VenueId
 from domain.kernel.lifecycle import Lifecycle
 from domain.kernel.money import MixedCurrencies
+from domain.kernel.places import check_time_zone
 from domain.programme.category import check_category
 from domain.programme.errors import (
     BadImages,
@@ -45,7 +46,7 @@ from domain.programme.policies import (
     check_refund_policy,
 )
 from domain.programme.seat_map import SeatMap
-from domain.programme.text import check_link, check_name, check_text, check_time_zone
+from domain.programme.text import check_link, check_name, check_text
 from domain.programme.ticket_type import TicketType, TicketTypeChanges
 
 DESCRIPTION_MAX = 20_000

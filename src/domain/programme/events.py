@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import AccountId, EventId, SeatMapId, TicketTypeId, VenueId
@@ -9,6 +10,8 @@ from domain.kernel.ids import AccountId, EventId, SeatMapId, TicketTypeId, Venue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueHappening(DomainEvent):
+    audited: ClassVar[bool] = True
+
     venue_id: VenueId
     owner_id: AccountId
 
@@ -29,6 +32,8 @@ class VenueChanged(VenueHappening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatMapHappening(DomainEvent):
+    audited: ClassVar[bool] = True
+
     seat_map_id: SeatMapId
     owner_id: AccountId
 
@@ -49,6 +54,8 @@ class SeatMapRevised(SeatMapHappening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventHappening(DomainEvent):
+    audited: ClassVar[bool] = True
+
     event_id: EventId
     organizer_id: AccountId
 

@@ -1,9 +1,8 @@
-"""Rules about words: names, descriptions, links, time zones."""
+"""Rules about words: names, descriptions, links."""
 
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from domain.programme.errors import BadLink, BadText, UnknownTimeZone
+from domain.programme.errors import BadLink, BadText
 
 NAME_MAX = 200
 LINK_MAX = 2_000
@@ -31,11 +30,3 @@ def check_link(link: str) -> None:
         raise BadLink(link) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise BadLink(link)
-
-
-def check_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    # Unknown names, names that lead out of the database, and its folders.
-    except (KeyError, ValueError, OSError):
-        raise UnknownTimeZone(name) from None

@@ -6,10 +6,32 @@ import sys
 from argparse import ArgumentParser
 from types import FrameType
 
-from entrypoints.cli import import_events, invariants, load_sample_data, migrate, openapi, serve
+from entrypoints.cli import (
+    audit,
+    grant_role,
+    import_events,
+    invariants,
+    keys,
+    load_sample_data,
+    migrate,
+    openapi,
+    reconcile,
+    serve,
+)
 from entrypoints.settings_sources import WrongSettings
 
-COMMANDS = (serve, migrate, load_sample_data, import_events, invariants, openapi)
+COMMANDS = (
+    audit,
+    grant_role,
+    serve,
+    migrate,
+    load_sample_data,
+    import_events,
+    invariants,
+    keys,
+    openapi,
+    reconcile,
+)
 
 
 def main() -> int:

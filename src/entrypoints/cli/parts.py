@@ -8,6 +8,7 @@ from typing import Protocol
 
 import uvicorn
 
+from entrypoints.cli.protocol import BoundedProtocol
 from entrypoints.http.app import HttpApp
 from entrypoints.worker.worker import Worker
 
@@ -31,7 +32,7 @@ class ApiPart:
         self._server = _Server(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=BoundedProtocol,
                 ws="none",
                 lifespan="off",  # What is opened is opened by the composition, for all parts.
                 log_config=None,

@@ -7,7 +7,13 @@ import socket
 from entrypoints.cli.load_sample_data import described, sample_data_of
 from entrypoints.cli.opened import opened
 from entrypoints.cli.parts import ApiPart, Part, WorkerPart
-from entrypoints.composition.root import Application, app_of, background_of, worker_of
+from entrypoints.composition.root import (
+    Application,
+    app_of,
+    background_of,
+    reapply_erasures_of,
+    worker_of,
+)
 from entrypoints.settings import Settings
 
 
@@ -30,6 +36,7 @@ class Process:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         async with opened(self._settings) as application:
+            await reapply_erasures_of(application)
             if self._with_sample_data:
                 print(*described(await sample_data_of(application)), sep="\n")
             await self._serve(self._parts(application))

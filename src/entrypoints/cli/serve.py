@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 import uvloop
+from msgspec.structs import replace
 
 from entrypoints.chaos import arm_failpoints
 from entrypoints.cli.commands import Commands
@@ -30,6 +31,9 @@ def run(arguments: Namespace, environment: Mapping[str, str]) -> int:
     set_up_logs(settings.log_level, settings.log_format)
     arm_failpoints(settings.failpoints)
     listener = listen(settings) if "api" in settings.roles else None
+    if listener is not None:
+        # A free port that was taken is part of the addresses that clients are given.
+        settings = replace(settings, port=listener.getsockname()[1])
     with database_of(settings) as ready:
         uvloop.run(Process(ready, listener, sample_data=arguments.sample_data).run())
     return 0

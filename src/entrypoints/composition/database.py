@@ -8,6 +8,8 @@ import msgspec
 
 from adapters.postgres.embedded import EmbeddedPostgres
 from adapters.postgres.migrations import migrate
+from adapters.security.personal_cipher import AesGcmPersonalCipher
+from entrypoints.composition.secrets import secrets_of
 from entrypoints.settings import Settings
 
 
@@ -17,13 +19,18 @@ def database_of(settings: Settings) -> Iterator[Settings]:
     if settings.storage == "memory":
         yield settings
     elif settings.database_url is not None:
-        migrate(settings.database_url)
+        _migrate(settings, settings.database_url)
         yield settings
     else:
         server = EmbeddedPostgres(Path(settings.data_directory, "postgres"))
         url = server.start()
         try:
-            migrate(url)
+            _migrate(settings, url)
             yield msgspec.structs.replace(settings, database_url=url)
         finally:
             server.stop()
+
+
+def _migrate(settings: Settings, url: str) -> None:
+    keys = secrets_of(settings.master_keys, directory=settings.data_directory, name="master")
+    migrate(url, cipher=AesGcmPersonalCipher(keys))

@@ -1,30 +1,56 @@
 """Where everything is put together, and taken apart again."""
 
+import asyncio
+import logging
 from collections.abc import Coroutine, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from dependency_injector import containers, providers
 
 from adapters.postgres.health import require_durability
+from adapters.postgres.key_rotation import PostgresKeyRotation
+from application.payments.reconciliation_ports import ReconciliationReport
+from application.payments.start_reconciliation import StartReconciliation
+from application.platform.errors import Unavailable
+from application.platform.show_mailbox import ShowMailbox
 from application.platform.tasks import Reaction
+from application.platform.verify_audit import AuditVerdict
+from domain.kernel.access import Principal, Role
+from domain.kernel.ids import AccountId
 from entrypoints.composition.adapters import Adapters
 from entrypoints.composition.gateways import deliver_sandbox_notices
 from entrypoints.composition.use_cases.booking import BookingReactions, BookingUseCases
+from entrypoints.composition.use_cases.credentials import CredentialUseCases, MailReactions
+from entrypoints.composition.use_cases.files import FileReactions, FileUseCases
 from entrypoints.composition.use_cases.identity import IdentityUseCases
 from entrypoints.composition.use_cases.inventory import InventoryUseCases
 from entrypoints.composition.use_cases.operations import OperationsUseCases
 from entrypoints.composition.use_cases.payments import PaymentReactions, PaymentUseCases
+from entrypoints.composition.use_cases.privacy import PrivacyReactions, PrivacyUseCases
+from entrypoints.composition.use_cases.profile import ProfileUseCases
 from entrypoints.composition.use_cases.programme import ProgrammeReactions, ProgrammeUseCases
+from entrypoints.composition.use_cases.second_factors import SecondFactorUseCases
+from entrypoints.composition.use_cases.social import SocialUseCases
 from entrypoints.http.app import HttpApp, Options, create_app
+from entrypoints.http.auth import MachineKeys
+from entrypoints.http.capabilities import CAPABILITIES
 from entrypoints.http.health import Probe
+from entrypoints.http.lanes import Quotas
+from entrypoints.http.mailbox import MailboxController
 from entrypoints.settings import Settings
 from entrypoints.worker.housekeeping import keep_house
 from entrypoints.worker.worker import Worker
 
 AUDIT_EVERY = timedelta(hours=1)
+SEAL_EVERY = timedelta(seconds=1)
+RECONCILED_POLL = timedelta(milliseconds=200)
+
+logger = logging.getLogger(__name__)
 
 
 class UseCases(containers.DeclarativeContainer):
@@ -33,10 +59,23 @@ class UseCases(containers.DeclarativeContainer):
     adapters = providers.DependenciesContainer()
 
     identity = providers.Container(IdentityUseCases, adapters=adapters)
+    credentials = providers.Container(CredentialUseCases, adapters=adapters)
+    second_factors = providers.Container(
+        SecondFactorUseCases,
+        adapters=adapters,
+        open_session=identity.open_session,
+        standings=identity.standings,
+        desk=identity.desk,
+        check=identity.check,
+    )
+    social = providers.Container(SocialUseCases, adapters=adapters, admit=identity.admit)
+    profile = providers.Container(ProfileUseCases, adapters=adapters)
+    privacy = providers.Container(PrivacyUseCases, adapters=adapters)
     programme = providers.Container(ProgrammeUseCases, adapters=adapters)
     inventory = providers.Container(InventoryUseCases, adapters=adapters)
     booking = providers.Container(BookingUseCases, adapters=adapters)
     payments = providers.Container(PaymentUseCases, adapters=adapters)
+    files = providers.Container(FileUseCases, adapters=adapters)
     operations = providers.Container(OperationsUseCases, adapters=adapters)
 
 
@@ -45,9 +84,12 @@ class Reactions(containers.DeclarativeContainer):
 
     adapters = providers.DependenciesContainer()
 
+    mail = providers.Container(MailReactions, adapters=adapters)
+    privacy = providers.Container(PrivacyReactions, adapters=adapters)
     programme = providers.Container(ProgrammeReactions, adapters=adapters)
     booking = providers.Container(BookingReactions, adapters=adapters)
     payments = providers.Container(PaymentReactions, adapters=adapters)
+    files = providers.Container(FileReactions, adapters=adapters)
 
 
 class Application(containers.DeclarativeContainer):
@@ -60,7 +102,15 @@ class Application(containers.DeclarativeContainer):
 def compose(settings: Settings) -> Application:
     application = Application()
     application.settings.from_dict(
-        {**msgspec.to_builtins(settings), "address": settings.address, "issuer": settings.issuer}
+        {
+            **msgspec.to_builtins(settings),
+            "address": settings.address,
+            "issuer": settings.issuer,
+            "hosts": settings.hosts,
+            "files_in": settings.files_in,
+            "passkey_address": settings.passkey_address,
+            "staff_need_second_factor": settings.staff_need_second_factor,
+        }
     )
     application.check_dependencies()
     return application
@@ -91,34 +141,96 @@ def worker_of(application: Application) -> Worker:
 def background_of(application: Application) -> list[Coroutine[None, None, None]]:
     """What goes on beside the worker, until cancelled."""
     adapters = application.adapters()
+    identity = application.use_cases().identity()
     inventory = application.use_cases().inventory()
+    payments = application.use_cases().payments()
     jobs = [
         keep_house(
             {
+                "forget old challenges": application.use_cases()
+                .second_factors()
+                .forget_old_challenges(),
+                "forget old links": application.use_cases().credentials().forget_old_links(),
+                "forget old log-ins elsewhere": (
+                    application.use_cases().social().forget_old_social_log_ins()
+                ),
                 "forget expired answers": adapters.answers().forget_expired,
+                "forget ended limits": adapters.exact_limits().forget_ended,
                 "release overdue holds": inventory.release_overdue_holds(),
+                "forget old payment notices": payments.forget_payment_notices(),
+                "forget old lists of providers": payments.forget_provider_books(),
+                "start reconciliations": payments.start_due_reconciliations(),
             }
         ),
-        keep_house({"repair stocks": inventory.repair_stocks()}, every=AUDIT_EVERY),
+        keep_house(
+            {"seal the audit trail": application.use_cases().operations().seal_audit()},
+            every=SEAL_EVERY,
+        ),
+        keep_house(
+            {
+                "repair stocks": inventory.repair_stocks(),
+                "ask about open payments": payments.ask_about_open_payments(),
+                "forget sessions that are over": identity.forget_over_sessions(),
+                "forget API keys that are over": identity.forget_over_api_keys(),
+            },
+            every=AUDIT_EVERY,
+        ),
+        keep_house(
+            {"erase again whom a backup brought back": partial(reapply_erasures_of, application)},
+            every=AUDIT_EVERY,
+        ),
     ]
+    if application.settings.files_in() == "files":
+        forget = adapters.object_storage().forget_drafts
+        jobs.append(keep_house({"forget broken uploads": forget}, every=AUDIT_EVERY))
     if "sandbox" in application.settings.payment_gateways():
-        receive = application.use_cases().payments().receive_payment_notice()
+        receive = payments.receive_payment_notice()
         jobs.append(deliver_sandbox_notices(adapters.sandbox(), receive))
     return jobs
 
 
 def app_of(application: Application, probes: Mapping[str, Probe]) -> HttpApp:
     adapters = application.adapters()
+    shown = _shown_mailbox(application)
     return create_app(
-        use_cases_of(application),
+        {**use_cases_of(application), **shown},
+        capabilities={**CAPABILITIES, "mailbox": (MailboxController,)} if shown else CAPABILITIES,
         tokens=adapters.access_tokens(),
+        secrets=adapters.session_secrets(),
+        standings=application.use_cases().identity().standings(),
+        keys=MachineKeys(adapters.key_texts(), application.use_cases().identity().known_keys()),
         answers=adapters.answers(),
+        limits=adapters.limits(),
+        conceal=adapters.personal_cipher().index,
         clock=adapters.clock(),
-        options=Options(
-            https=application.settings.address().startswith("https:"),
-            version=version("fairground"),
-        ),
+        options=_options_of(application),
         probes={**adapters.probes(), **probes},
+    )
+
+
+def _shown_mailbox(application: Application) -> dict[str, ShowMailbox]:
+    """What a newcomer may read who has no mail server. Elsewhere it is not even there."""
+    settings = application.settings
+    if settings.profile() == "development" and settings.mailer() == "mailbox":
+        return {"show_mailbox": ShowMailbox(application.adapters().mailbox())}
+    return {}
+
+
+def _options_of(application: Application) -> Options:
+    settings = application.settings
+    return Options(
+        https=settings.address().startswith("https:"),
+        version=version("fairground"),
+        quotas=Quotas(
+            public=settings.limit_public(),
+            signed_in=settings.limit_signed_in(),
+            admin=settings.limit_admin(),
+            log_in=settings.limit_log_in(),
+        ),
+        trusted_proxies=settings.trusted_proxies(),
+        allowed_origins=settings.allowed_origins(),
+        hosts=settings.hosts(),
+        public_url=settings.public_url(),
     )
 
 
@@ -128,13 +240,55 @@ async def broken_invariants_of(application: Application) -> list[str]:
     return [f"{found.invariant}: {len(found.rows)} rows, as {found.rows[0]}" for found in broken]
 
 
+async def audit_verdict_of(application: Application) -> AuditVerdict:
+    return await application.use_cases().operations().verify_audit()()
+
+
 async def open_(application: Application) -> None:
     """Open what has to be opened, once, and remember to close it."""
     adapters = application.adapters()
-    for resource in adapters.opened():
+    for resource in [*adapters.opened(), *adapters.opened_storage()]:
         await adapters.closing().enter_async_context(resource)
+    if application.settings.redis_url() is not None:
+        await adapters.closing().enter_async_context(adapters.redis())
     if application.settings.profile() == "production":
         await require_durability(adapters.pool())
+
+
+async def reapply_erasures_of(application: Application) -> None:
+    """Erase again whom an older backup brought back; without the storage, an hour later."""
+    try:
+        again = await application.use_cases().privacy().reapply_erasures()()
+    except Unavailable:
+        logger.exception("Nobody knows yet who was erased")
+        return
+    if again:
+        logger.warning("%s accounts of an older backup were erased again", again)
+
+
+async def reconciled_of(
+    application: Application, gateway: str, *, since: datetime | None, until: datetime | None
+) -> ReconciliationReport:
+    """Have our books compared with a provider's, as the program itself; wait for the report."""
+    payments = application.use_cases().payments()
+    by = Principal(AccountId(UUID(int=0)), frozenset({Role.ADMIN}))
+    command = StartReconciliation(by=by, gateway=gateway, since=since, until=until)
+    started = await payments.start_reconciliation()(command)
+    views = application.adapters().reconciliation_views()
+    worker = worker_of(application)
+    while True:
+        # Any worker may do it, here or in a process that serves.
+        await worker.run_due()
+        report: ReconciliationReport = await views.get(started.id)
+        if not report.reconciliation.is_running:
+            return report
+        await asyncio.sleep(RECONCILED_POLL.total_seconds())
+
+
+async def rotated_keys_of(application: Application) -> int:
+    """Wrap every person's key by the newest master key; return how many were not yet."""
+    adapters = application.adapters()
+    return await PostgresKeyRotation(adapters.pool(), adapters.personal_cipher())()
 
 
 async def close(application: Application) -> None:

@@ -29,10 +29,10 @@ def passing_secrets_of(given: Sequence[str]) -> tuple[bytes, ...]:
     return tuple(secret.encode() for secret in given) or (_random(),)
 
 
-def keys_of(given: str | None, *, directory: str) -> SigningKeys:
+def keys_of(given: str | None, *, directory: str, name: str) -> SigningKeys:
     if given is not None:
         return load_keys(Path(given))
-    return load_or_make_keys(Path(directory, "keys"))
+    return load_or_make_keys(Path(directory, name))
 
 
 def passing_keys_of(given: str | None) -> SigningKeys:

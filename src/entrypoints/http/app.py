@@ -2,18 +2,34 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Controller, Litestar, Request, Router
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, BeforeRequestHookHandler, LifespanHook, Receive, Scope, Send
 
 from application.identity.ports import AccessTokens
+from application.identity.session_ports import SessionSecrets
+from application.identity.standings import Standings
+from application.platform.acting import Acting, act_for
 from application.platform.idempotency import Answers
+from application.platform.limits import Limits
 from application.platform.ports import Clock
-from entrypoints.http.auth import SignIn, principal, visitor
+from domain.kernel.access import Principal
+from domain.kernel.errors import DomainError
+from entrypoints.http.addresses import Proxies, client_address, neighbourhood_of
+from entrypoints.http.auth import (
+    BearerTokens,
+    MachineKeys,
+    SessionCookies,
+    SignIn,
+    principal,
+    visitor,
+)
 from entrypoints.http.bodies import WireBody, require_body
 from entrypoints.http.caching import KEPT_SECONDS, KeptAnswers
 from entrypoints.http.capabilities import CAPABILITIES, Capabilities
@@ -22,7 +38,11 @@ from entrypoints.http.etags import seen_version
 from entrypoints.http.front import Front
 from entrypoints.http.health import Probe, live, ready
 from entrypoints.http.idempotency import one_answer
+from entrypoints.http.lanes import Quotas
+from entrypoints.http.limits import Conceal, LimitGuard
 from entrypoints.http.openapi import openapi_config
+from entrypoints.http.origins import Origins
+from entrypoints.http.own_pages import CsrfGuard, OwnPages
 from entrypoints.http.paging import page_request
 from entrypoints.http.problem_pages import ProblemController
 from entrypoints.http.problems import EXCEPTION_HANDLERS
@@ -38,6 +58,14 @@ class Options:
     access_log: bool = True
     kept_seconds: float = KEPT_SECONDS
     version: str = "0"
+    quotas: Quotas = field(default_factory=Quotas)
+    trusted_proxies: Sequence[str] = ()
+    allowed_origins: Sequence[str] = ()
+    hosts: Sequence[str] = ()
+    """Those that a Host header may name; none for all."""
+
+    public_url: str | None = None
+    """The origin of our own pages; ``None`` for that of whatever host is asked."""
 
 
 class HttpApp:
@@ -55,7 +83,12 @@ def create_app(
     use_cases: Mapping[str, object],
     *,
     tokens: AccessTokens,
+    secrets: SessionSecrets,
+    standings: Standings,
+    keys: MachineKeys,
     answers: Answers,
+    limits: Limits,
+    conceal: Conceal,
     clock: Clock,
     options: Options,
     capabilities: Capabilities = CAPABILITIES,
@@ -63,9 +96,20 @@ def create_app(
     on_startup: Sequence[LifespanHook] = (),
     on_shutdown: Sequence[LifespanHook] = (),
 ) -> HttpApp:
+    guard = LimitGuard(limits, options.quotas, conceal)
+    own_pages = OwnPages(options.public_url)
+    sign_in = SignIn(
+        keys,
+        BearerTokens(tokens, standings, clock),
+        SessionCookies(secrets, standings, CsrfGuard(own_pages, secrets), clock),
+    )
     litestar = Litestar(
         route_handlers=[
-            *(controller for served in capabilities.values() for controller in served),
+            *(
+                served_with(use_cases, controller)
+                for served in capabilities.values()
+                for controller in served
+            ),
             ProblemController,
             script,
             style,
@@ -77,10 +121,10 @@ def create_app(
             "visitor": Provide(visitor, sync_to_thread=False),
             "seen_version": Provide(seen_version, sync_to_thread=False),
             "page": Provide(page_request, sync_to_thread=False),
+            "own_pages": always(own_pages),
             "once": Provide(one_answer(answers), sync_to_thread=False),
-            **{name: always(use_case) for name, use_case in use_cases.items()},
         },
-        before_request=gate(SignIn(tokens, clock)),
+        before_request=gate(sign_in, guard),
         dto=WireBody,
         return_dto=None,
         exception_handlers=EXCEPTION_HANDLERS,
@@ -92,18 +136,56 @@ def create_app(
     )
     resolve_in_turn(litestar)
     kept = KeptAnswers(kept_paths(litestar), seconds=options.kept_seconds)
-    front = Front(litestar, kept=kept, https=options.https, log=options.access_log)
+    front = Front(
+        litestar,
+        kept=kept,
+        limits=guard,
+        proxies=Proxies(options.trusted_proxies),
+        origins=Origins(options.allowed_origins),
+        hosts=options.hosts,
+        https=options.https,
+        log=options.access_log,
+    )
     return HttpApp(litestar, front)
 
 
-def gate(sign_in: SignIn) -> BeforeRequestHookHandler:
+def served_with(use_cases: Mapping[str, object], controller: type[Controller]) -> Router:
+    """The controller with those use cases that its handlers ask for.
+
+    Litestar compares every two things that a handler might ask for: with all use cases for
+    all handlers, that took longer than everything else at the start.
+    """
+    handlers = [each for each in vars(controller).values() if isinstance(each, HTTPRouteHandler)]
+    asked = {name for handler in handlers for name in signature(handler.fn).parameters}
+    wanted = {name: always(use_cases[name]) for name in sorted(asked & use_cases.keys())}
+    return Router("/", route_handlers=[controller], dependencies=wanted)
+
+
+def gate(sign_in: SignIn, limits: LimitGuard) -> BeforeRequestHookHandler:
     """What a request passes before it is taken apart."""
 
     async def pass_gate(request: Request[Any, Any, Any]) -> None:
-        await sign_in(request)
+        try:
+            await sign_in(request)
+        except DomainError:
+            await limits.admit(request)  # Guessing at tokens is counted, too.
+            raise
+        await limits.admit(request)
+        act_for(_acting_of(request))
         await require_body(request)
+        await limits.admit_named(request)
 
     return pass_gate
+
+
+def _acting_of(request: Request[Any, Any, Any]) -> Acting:
+    caller: Principal | None = request.scope.get("user")
+    return Acting(
+        account_id=None if caller is None else caller.account_id,
+        session_id=None if caller is None else caller.session_id,
+        network=neighbourhood_of(client_address(request.scope)),
+        request_id=request.scope["state"]["request_id"],
+    )
 
 
 def always(value: object) -> Provide:

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
@@ -14,6 +14,13 @@ from litestar.typing import FieldDefinition
 
 from domain.kernel.errors import Malformed
 from entrypoints.http.faults import FAULTS_MAX, Fault, faults_of, impossible_times
+from entrypoints.http.json_text import (
+    TOO_DEEP,
+    TOO_LARGE,
+    names_are_unique,
+    numbers_out_of_range,
+    twins_in,
+)
 from entrypoints.http.refusals import UnsupportedMediaType
 
 JSON = "application/json"
@@ -68,18 +75,34 @@ def read(raw: bytes, kind: Any) -> Any:
     """Decode a body; raise ``Malformed`` with every fault."""
     try:
         body = _decoder(kind).decode(raw)
+        is_clear = names_are_unique(raw.decode())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise malformed(faults_of(_any_json(raw), kind)) from None
+        raise malformed(_all_faults(raw, kind)) from None
+    if not is_clear:
+        raise malformed(twins_in(raw.decode()))
     if faults := list(islice(impossible_times(body), FAULTS_MAX)):
         raise malformed(faults)
     return body
 
 
-def _any_json(raw: bytes) -> object:
+def _all_faults(raw: bytes, kind: Any) -> list[Fault]:
     try:
-        return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise malformed([Fault("", f"This is not JSON that we read: {error}")]) from None
+        faults = chain(faults_of(msgspec.json.decode(raw), kind), twins_in(raw.decode()))
+        return list(islice(faults, FAULTS_MAX)) or [Fault("", TOO_DEEP)]
+    except msgspec.ValidationError:
+        return _numbers_out_of_range(raw) or [Fault("", TOO_LARGE)]
+    except RecursionError:
+        return [Fault("", TOO_DEEP)]
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return [Fault("", f"This is not JSON that we read: {error}")]
+
+
+def _numbers_out_of_range(raw: bytes) -> list[Fault]:
+    """Msgspec does not say where it met a number that no machine has."""
+    try:
+        return list(islice(numbers_out_of_range(raw.decode()), FAULTS_MAX))
+    except (ValueError, RecursionError):
+        return []
 
 
 def malformed(faults: Iterable[Fault]) -> Malformed:

@@ -11,7 +11,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
-from application.booking.cancel_booking import CancelBooking, CancelBookingHandler
+from application.booking.cancel_booking import (
+    CancelBooking,
+    CancelBookingHandler,
+    Cancellation,
+    PlanCancellationHandler,
+)
 from application.booking.place_booking import PlaceBooking, PlaceBookingHandler
 from application.booking.ports import BookingView
 from application.booking.queries import GetBooking, ListBookings, ListEventBookings
@@ -27,6 +32,7 @@ from domain.payments.events import PaymentMethod
 from entrypoints.http.etags import etag
 from entrypoints.http.idempotency import MOVES_MONEY, OneAnswer
 from entrypoints.http.paging import PageReply
+from entrypoints.http.refunds import DryRun
 from entrypoints.http.wire import NO_NUL, MoneyReply, Wire
 
 SeatName = Annotated[
@@ -36,6 +42,10 @@ SeatName = Annotated[
 Token = Annotated[
     str, msgspec.Meta(min_length=1, max_length=500, pattern=NO_NUL, examples=["ada@ok"])
 ]
+
+
+ReturnUrl = Annotated[str, msgspec.Meta(max_length=2000, pattern=NO_NUL, examples=[""])]
+"""Where a payer who is sent away comes back to; empty: to us."""
 
 
 class WishBody(Wire):
@@ -75,10 +85,15 @@ class StartPaymentBody(Wire):
 
     method: PaymentMethod
     token: Token
+    return_url: ReturnUrl = ""
 
     def to_command(self, by: Principal, booking_id: UUID) -> StartPayment:
         return StartPayment(
-            by=by, booking_id=BookingId(booking_id), method=self.method, token=self.token
+            return_url=self.return_url,
+            by=by,
+            booking_id=BookingId(booking_id),
+            method=self.method,
+            token=self.token,
         )
 
 
@@ -150,6 +165,34 @@ class BookingReply(Wire):
         )
 
 
+class CancelledLineReply(Wire):
+    ticket_number: str
+    refund: MoneyReply
+
+
+class CancelledBookingReply(BookingReply):
+    """``fee`` is what stays of the price. In a dry run the booking is shown as it would be."""
+
+    refund: MoneyReply
+    fee: MoneyReply
+    lines: list[CancelledLineReply]
+    dry_run: bool
+
+    @classmethod
+    def of_cancellation(cls, cancellation: Cancellation) -> Self:
+        booking = BookingReply.of(cancellation.booking)
+        return cls(
+            **msgspec.structs.asdict(booking),
+            refund=MoneyReply.of(cancellation.refund),
+            fee=MoneyReply.of(cancellation.fee),
+            lines=[
+                CancelledLineReply(ticket_number=number, refund=MoneyReply.of(refund))
+                for number, refund in cancellation.lines.items()
+            ],
+            dry_run=cancellation.is_planned,
+        )
+
+
 def location(booking: Booking) -> Mapping[str, str]:
     return {"Location": f"/api/bookings/{booking.id}", **etag(booking.version)}
 
@@ -207,16 +250,23 @@ class BookingController(Controller):
         status_code=HTTP_200_OK,
         opt=MOVES_MONEY,
         summary="Cancel a booking; what was paid goes back by the event's refund policy",
+        description="A dry run needs no Idempotency-Key.",
     )
     async def cancel(
         self,
         booking_id: FromPath[UUID],
         principal: NamedDependency[Principal],
         once: NamedDependency[OneAnswer],
+        plan_cancellation: NamedDependency[PlanCancellationHandler],
         cancel_booking: NamedDependency[CancelBookingHandler],
-    ) -> Response[BookingReply]:
+        dry_run: DryRun = False,  # noqa: FBT002  # a query parameter has no position
+    ) -> Response[CancelledBookingReply]:
         command = CancelBooking(by=principal, booking_id=BookingId(booking_id))
-        return await once.answer(cancel_booking, command, BookingReply.of, status=HTTP_200_OK)
+        if dry_run:
+            plan = await plan_cancellation(command)
+            return Response(CancelledBookingReply.of_cancellation(plan))
+        reply = CancelledBookingReply.of_cancellation
+        return await once.answer(cancel_booking, command, reply, status=HTTP_200_OK)
 
 
 class EventBookingController(Controller):

@@ -4,17 +4,33 @@ from collections.abc import Mapping, Sequence
 
 from litestar import Controller
 
+from entrypoints.http.account_pages import AccountPageController
+from entrypoints.http.api_keys import ApiKeyController
 from entrypoints.http.booking import BookingController, EventBookingController
 from entrypoints.http.check_ins import CheckInController, EventGateController
+from entrypoints.http.credentials import CredentialController, OwnCredentialController
+from entrypoints.http.disputes import DisputeController
+from entrypoints.http.files import FileController
 from entrypoints.http.identity import AuthController, UserController
 from entrypoints.http.importing import EventImportController
+from entrypoints.http.late_money import EventMoneyController, LateMoneyController
+from entrypoints.http.media import MediaController, SignedFileController
 from entrypoints.http.operations import OperationsController
 from entrypoints.http.payments import PaymentController, PaymentWebhookController
+from entrypoints.http.privacy import ErasureController, PrivacyController
+from entrypoints.http.profile import AddressController, ProfileController
 from entrypoints.http.programme import (
     CategoryController,
     EventController,
     TicketTypeController,
 )
+from entrypoints.http.quarantine import QuarantineController
+from entrypoints.http.reconciliations import ReconciliationController
+from entrypoints.http.refunds import FailedRefundController, RefundController
+from entrypoints.http.second_factors import OwnFactorsController, SecondFactorController
+from entrypoints.http.sessions import SessionController
+from entrypoints.http.social import SocialController, SocialIdentityController
+from entrypoints.http.statements import LedgerController, StatementController
 from entrypoints.http.tickets import BookingTicketController, TicketController
 from entrypoints.http.venues import SeatMapController, VenueController
 from entrypoints.http.waiting_list import WaitingListController
@@ -22,7 +38,23 @@ from entrypoints.http.waiting_list import WaitingListController
 type Capabilities = Mapping[str, Sequence[type[Controller]]]
 
 CAPABILITIES: Capabilities = {
-    "identity": (AuthController, UserController),
+    "identity": (
+        AuthController,
+        SessionController,
+        ApiKeyController,
+        UserController,
+        ProfileController,
+        AddressController,
+        PrivacyController,
+        ErasureController,
+        CredentialController,
+        OwnCredentialController,
+        SocialController,
+        SocialIdentityController,
+        SecondFactorController,
+        OwnFactorsController,
+        AccountPageController,
+    ),
     "programme": (
         VenueController,
         SeatMapController,
@@ -39,7 +71,18 @@ CAPABILITIES: Capabilities = {
         TicketController,
         CheckInController,
         EventGateController,
+        EventMoneyController,
+        LateMoneyController,
     ),
-    "payments": (PaymentController, PaymentWebhookController),
+    "payments": (
+        PaymentController,
+        PaymentWebhookController,
+        QuarantineController,
+        ReconciliationController,
+        DisputeController,
+    ),
+    "refunds": (RefundController, FailedRefundController),
+    "ledger": (StatementController, LedgerController),
+    "files": (FileController, SignedFileController, MediaController),
     "operations": (OperationsController,),
 }

@@ -2,15 +2,19 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from entrypoints.http.caching import Answered, KeptAnswers, Recorder, normalised
-from entrypoints.http.outgoing import Outgoing, safe_headers
+from entrypoints.http.addresses import Proxies
+from entrypoints.http.bounds import Refusal, refusal_of
+from entrypoints.http.caching import Answered, Headers, KeptAnswers, Recorder, normalised
+from entrypoints.http.limits import LimitGuard, RateLimited
+from entrypoints.http.origins import Origins
+from entrypoints.http.outgoing import Outgoing, is_personal, safe_headers
 from entrypoints.http.problems import PROBLEM_JSON, problem_body
 
 access_log = logging.getLogger("fairground.access")
@@ -19,15 +23,29 @@ access_log = logging.getLogger("fairground.access")
 # handler of a path; what it says of a method that nobody has heard of names all of them.
 ASKED_AS: Mapping[str, str] = {"HEAD": "GET", "OPTIONS": "WHICH"}
 _PUBLIC = (b"cache-control", b"public, max-age=1")
-_PERSONAL = frozenset({b"authorization", b"cookie"})
 
 
 class Front:
     """Stands before Litestar, so that 404s have all of it too, and kept answers pass it by."""
 
-    def __init__(self, app: ASGIApp, *, kept: KeptAnswers, https: bool, log: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        kept: KeptAnswers,
+        limits: LimitGuard,
+        proxies: Proxies,
+        origins: Origins,
+        hosts: Collection[str],
+        https: bool,
+        log: bool,
+    ) -> None:
         self._app = app
         self._kept = kept
+        self._limits = limits
+        self._proxies = proxies
+        self._origins = origins
+        self._hosts = frozenset(host.lower().encode() for host in hosts)
         self._safe = safe_headers(https=https)
         self._log = log
 
@@ -39,8 +57,12 @@ class Front:
 
     async def _serve(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         given = dict(scope["headers"])
-        outgoing = Outgoing(send, self._safe, scope["method"], given)
-        scope.setdefault("state", {})["request_id"] = outgoing.request_id
+        safe = self._safe + self._origins.headers(given)
+        outgoing = Outgoing(send, safe, scope["method"], given)
+        state = scope.setdefault("state", {})
+        state["request_id"] = outgoing.request_id
+        state["client_address"] = self._proxies.client_of(scope)
+        state["standings"] = outgoing.standings
         started = time.perf_counter()
         try:
             await self._answer(scope, receive, outgoing, given)
@@ -51,14 +73,16 @@ class Front:
     async def _answer(
         self, scope: Any, receive: Receive, outgoing: Outgoing, given: Mapping[bytes, bytes]
     ) -> None:
-        path, query = scope["path"], scope["query_string"]
-        if "\0" in path or b"%00" in query:
-            await outgoing.answer(_nul_refused(path, outgoing.request_id))
+        if refusal := refusal_of(scope, given, self._hosts):
+            await outgoing.answer(_refused(refusal, scope["path"], outgoing.request_id))
+            return
+        if preflight := self._origins.preflight(scope["method"], given):
+            await outgoing.answer(preflight)
             return
         if asked := ASKED_AS.get(scope["method"]):
             scope = {**scope, "method": asked}
-        if scope["method"] == "GET" and _PERSONAL.isdisjoint(given):
-            await self._answer_stranger(scope, receive, outgoing, normalised(query))
+        if scope["method"] == "GET" and not is_personal(given):
+            await self._answer_stranger(scope, receive, outgoing, normalised(scope["query_string"]))
         else:
             await self._app(scope, receive, outgoing)
 
@@ -66,12 +90,19 @@ class Front:
         self, scope: Any, receive: Receive, outgoing: Outgoing, query: bytes
     ) -> None:
         path = scope["path"]
-        if answered := self._kept.find(path, query):
-            await outgoing.answer(answered, _PUBLIC)
-        elif self._kept.covers(path, query):
+        answered = self._kept.find(path, query)
+        if answered is None and not self._kept.covers(path, query):
+            await self._app(scope, receive, outgoing)
+            return
+        try:
+            await self._limits.admit_reader(scope)
+        except RateLimited as refused:
+            await outgoing.answer(_limited(refused, path, outgoing.request_id))
+            return
+        if answered is None:
             await self._compute(scope, receive, outgoing, query)
         else:
-            await self._app(scope, receive, outgoing)
+            await outgoing.answer(answered, _PUBLIC)
 
     async def _compute(
         self, scope: Any, receive: Receive, outgoing: Outgoing, query: bytes
@@ -88,20 +119,29 @@ class Front:
             await outgoing.answer(answered)
 
 
-def _nul_refused(path: str, request_id: str) -> Answered:
+def _limited(refused: RateLimited, path: str, request_id: str) -> Answered:
+    refusal = Refusal(HTTPStatus.TOO_MANY_REQUESTS, refused.code, refused.message)
+    answered = _refused(refusal, path, request_id, refused.facts)
+    answered.headers.append((b"retry-after", str(refused.retry_after).encode()))
+    return answered
+
+
+def _refused(
+    refusal: Refusal, path: str, request_id: str, facts: Mapping[str, object] = {}
+) -> Answered:
     body = problem_body(
-        HTTPStatus.BAD_REQUEST,
-        "malformed",
-        "An address has no U+0000.",
+        refusal.status,
+        refusal.code,
+        refusal.detail,
         instance=path,
         request_id=request_id,
-        facts={},
+        facts=facts,
     )
-    headers = [
+    headers: Headers = [
         (b"content-type", PROBLEM_JSON.encode()),
         (b"content-length", str(len(body)).encode()),
     ]
-    return Answered(HTTPStatus.BAD_REQUEST, headers, body)
+    return Answered(refusal.status, headers, body)
 
 
 def _log_line(scope: HTTPScope, outgoing: Outgoing, seconds: float) -> None:

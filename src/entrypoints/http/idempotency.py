@@ -45,7 +45,6 @@ class OneAnswer:
     def __init__(self, request: AnyRequest, principal: Principal, answers: Answers) -> None:
         self._request = request
         self._answers = answers
-        self._key = _key_of(request)
         self._scope = _scope_of(request, principal)
 
     async def answer[Command, Result, Reply: Wire](
@@ -81,7 +80,8 @@ class OneAnswer:
         moves_money = self._request.route_handler.opt.get("moves_money", False)
         return Once(
             scope=self._scope,
-            key=self._key,
+            # Only now: what changes nothing needs no key.
+            key=_key_of(self._request),
             fingerprint=_fingerprint_of(self._request, body),
             keep_for=MONEY_KEPT_FOR if moves_money else KEPT_FOR,
             render=render,

@@ -8,14 +8,14 @@ import msgspec
 from litestar import Controller, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
-from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
+from litestar.status_codes import HTTP_202_ACCEPTED
 
 from application.identity.grant_roles import GrantRoles, GrantRolesHandler
-from application.identity.log_in import LoggedIn, LogIn, LogInHandler
 from application.identity.ports import AccountView
 from application.identity.queries import ListAccounts, ShowAccount
 from application.identity.register import Register, RegisterHandler
 from application.platform.paging import PageRequest
+from domain.identity.account import AccountStatus
 from domain.kernel.access import Principal, Role
 from domain.kernel.ids import AccountId
 from entrypoints.http.etags import etag
@@ -50,19 +50,20 @@ class RegisterReply(Wire):
     status: Literal["ACCEPTED"] = "ACCEPTED"
 
 
-class LogInBody(Wire):
-    email: EmailAddress
-    password: Password
-
-    def to_command(self) -> LogIn:
-        return LogIn(email=self.email, password=self.password)
-
-
 class AccountReply(Wire):
+    """``avatar`` is the id of a file; ``hasPassword`` tells whether one can log in with one."""
+
     id: UUID
     email: str
+    email_verified_at: datetime | None
     name: str
+    phone: str
+    locale: str
+    time_zone: str
+    avatar: UUID | None
+    has_password: bool
     roles: list[Role]
+    status: AccountStatus
     created_at: datetime
     version: int
 
@@ -71,25 +72,17 @@ class AccountReply(Wire):
         return cls(
             id=account.id,
             email=account.email,
+            email_verified_at=account.email_verified_at,
             name=account.name,
+            phone=account.phone,
+            locale=account.locale,
+            time_zone=account.time_zone,
+            avatar=account.avatar,
+            has_password=account.has_password,
             roles=sorted(account.roles),
+            status=account.status,
             created_at=account.created_at,
             version=account.version,
-        )
-
-
-class LogInReply(Wire, kw_only=True):
-    access_token: str
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  # A kind of token.
-    expires_in: int
-    account: AccountReply
-
-    @classmethod
-    def of(cls, result: LoggedIn) -> Self:
-        return cls(
-            access_token=result.access.token,
-            expires_in=int(result.access.expires_in.total_seconds()),
-            account=AccountReply.of(result.account),
         )
 
 
@@ -108,24 +101,10 @@ class AuthController(Controller):
         await register(data.to_command())
         return RegisterReply()
 
-    @post("/login", status_code=HTTP_200_OK, summary="Exchange a password for an access token")
-    async def log_in(
-        self, data: JSONBody[LogInBody], log_in: NamedDependency[LogInHandler]
-    ) -> LogInReply:
-        return LogInReply.of(await log_in(data.to_command()))
-
 
 class UserController(Controller):
     path = "/api/users"
     tags = ("Identity",)
-
-    @get("/me", summary="One's own account")
-    async def me(
-        self,
-        principal: NamedDependency[Principal],
-        show_account: NamedDependency[ShowAccount],
-    ) -> Response[AccountReply]:
-        return tagged(await show_account(principal.account_id, principal))
 
     @get("/", summary="All accounts (administrators)")
     async def list_accounts(

@@ -12,9 +12,11 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.routes import HTTPRoute
 from litestar.typing import FieldDefinition
 
-from entrypoints.http.auth import KNOWS_PRINCIPAL, NEEDS_PRINCIPAL
+from entrypoints.http.auth import COOKIE, KNOWS_PRINCIPAL, NEEDS_PRINCIPAL
 from entrypoints.http.documents import render_plugins
 from entrypoints.http.examples import example_of
+from entrypoints.http.lanes import lane_of
+from entrypoints.http.needs import Needs, needs_of
 from entrypoints.http.problems import CODE_OF_STATUS, PROBLEM_JSON, TYPE_PREFIX, title_of
 from entrypoints.http.wire import Wire
 
@@ -50,6 +52,24 @@ IF_MATCH: Json = {
     "schema": {"type": "string", "pattern": r'^"[0-9]{1,18}"$'},
     "example": '"3"',
 }
+LIMIT_HEADERS: Json = {
+    "RateLimit-Policy": {
+        "description": "The limits that the request counted for: how many (`q`) in how many "
+        "seconds (`w`).",
+        "schema": {"type": "string"},
+        "example": '"browsing";q=300;w=900',
+    },
+    "RateLimit": {
+        "description": "How many are left of each (`r`), and when its window ends (`t`, seconds).",
+        "schema": {"type": "string"},
+        "example": '"browsing";r=0;t=437',
+    },
+    "Retry-After": {
+        "description": "Seconds until there are requests again.",
+        "schema": {"type": "integer", "minimum": 1},
+        "example": 437,
+    },
+}
 PROBLEM: Json = {
     "type": "object",
     "description": "RFC 9457 problem details, with facts of each problem as further members.",
@@ -79,12 +99,28 @@ PROBLEM: Json = {
 
 def openapi_config(version: str) -> OpenAPIConfig:
     bearer = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
+    cookie = SecurityScheme(
+        type="apiKey",
+        name=COOKIE,
+        security_scheme_in="cookie",
+        description="For our own pages. Whatever changes something also sends X-CSRF-Token, "
+        "which the log-in answers and GET /api/auth/csrf-token repeats, and a body of JSON.",
+    )
+    api_key = SecurityScheme(
+        type="http",
+        scheme="bearer",
+        bearer_format="fgk_<id>_<secret>",
+        description="For machines: a key of POST /api/api-keys, sent as a bearer token. It acts "
+        "for its account within its scopes, of which an operation names those that let it in.",
+    )
     return OpenAPIConfig(
         title="Fairground",
         version=version,
         description="Events, bookings, payments and the gate. Conventions: ids are UUIDv7, "
         "times RFC 3339 in UTC, money minor units; errors are RFC 9457 problem details.",
-        components=Components(security_schemes={"bearer": bearer}),
+        components=Components(
+            security_schemes={"bearer": bearer, "cookie": cookie, "apiKey": api_key}
+        ),
         path="/docs",
         render_plugins=render_plugins(describe),
     )
@@ -99,6 +135,7 @@ def describe(litestar: Litestar) -> Json:
     schemas = _describe_types(operations)
     components["schemas"] = {**components.get("schemas", {}), **schemas, "Problem": PROBLEM}
     components["responses"] = {f"Problem{status}": _refusal(status) for status in CODES}
+    components["responses"]["Problem429"]["headers"] = LIMIT_HEADERS
     for path, method, operation, handler in operations:
         _complete(operation, path, method, handler)
         _exemplify(operation, components["schemas"])
@@ -165,19 +202,48 @@ def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler
         parameters.append(IDEMPOTENCY_KEY)
     if "seen_version" in asked:
         parameters.append(IF_MATCH)
-    if asked & NEEDS_PRINCIPAL:
-        operation["security"] = [{"bearer": []}]
-    elif asked & KNOWS_PRINCIPAL:
-        operation["security"] = [{}, {"bearer": []}]
+    if asked & KNOWS_PRINCIPAL:
+        needs = needs_of(method.upper(), path)
+        operation["security"] = list(_security(needs, is_needed=bool(asked & NEEDS_PRINCIPAL)))
+        operation["x-needs"] = _told(needs)
     responses = operation["responses"]
     responses[str(handler.status_code)]["description"] = HTTPStatus(handler.status_code).phrase
+    if handler.status_code == HTTPStatus.NO_CONTENT:
+        responses["204"].pop("content", None)  # Litestar promises some for ``Response[None]``.
     if path.startswith("/api/auth/"):
         responses["401"] = {"$ref": "#/components/responses/Problem401"}
+    if lane_of(method.upper(), path) is not None:
+        responses["429"] = {"$ref": "#/components/responses/Problem429"}
     own = handler.opt.get("refuses", ())
     for status in (*_statuses(operation, method, frozenset(asked)), *own):
         responses[str(int(status))] = {"$ref": f"#/components/responses/Problem{status}"}
     if method in READS:
         responses["304"] = {"description": "You have it already: your If-None-Match matches."}
+
+
+def _security(needs: Needs, *, is_needed: bool) -> Iterator[Json]:
+    if not is_needed:
+        yield {}
+    yield {"bearer": []}
+    yield {"cookie": []}
+    for scope in needs.scopes:
+        yield {"apiKey": [scope.value]}
+
+
+def _told(needs: Needs) -> Json:
+    """What the rows of ``needs`` say, for those who read the document with a program."""
+    told: Json = {"caller": needs.caller.value}
+    if needs.right is not None:
+        told["right"] = needs.right.value
+    if needs.own:
+        told["own"] = True
+    if needs.others is not None:
+        told["rightForOthers"] = needs.others.value
+    if needs.proof:
+        told["recentProof"] = True
+    if needs.proof_for_others:
+        told["recentProofForOthers"] = True
+    return told
 
 
 def _statuses(operation: Json, method: str, asked: frozenset[str]) -> Iterator[HTTPStatus]:

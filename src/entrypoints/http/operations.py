@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_204_NO_CONTENT
 
+from application.platform.audit import AuditEntry
+from application.platform.list_audit import ListAudit
 from application.platform.operations import (
     CheckInvariants,
     ParkedTask,
@@ -21,6 +24,7 @@ from application.platform.paging import PageRequest
 from application.platform.replay_task import ReplayTask, ReplayTaskHandler
 from domain.kernel.access import Principal
 from domain.kernel.ids import TaskId
+from entrypoints.http.paging import PageReply
 from entrypoints.http.wire import Wire
 
 
@@ -85,6 +89,38 @@ class TasksReply(Wire):
         )
 
 
+class AuditEntryReply(Wire):
+    """``facts`` are the event's; ``before`` and ``after`` hold what it changed."""
+
+    id: UUID
+    at: datetime
+    action: str
+    subject: str
+    account_id: UUID | None
+    session_id: UUID | None
+    network: str
+    request_id: str
+    facts: dict[str, Any]
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> Self:
+        return cls(
+            id=entry.id,
+            at=entry.at,
+            action=entry.action,
+            subject=entry.subject,
+            account_id=entry.account_id,
+            session_id=entry.session_id,
+            network=entry.network,
+            request_id=entry.request_id,
+            facts=msgspec.json.decode(entry.facts),
+            before=msgspec.json.decode(entry.before),
+            after=msgspec.json.decode(entry.after),
+        )
+
+
 class OperationsController(Controller):
     path = "/ops"
     tags = ("Operations",)
@@ -96,6 +132,15 @@ class OperationsController(Controller):
         check_invariants: NamedDependency[CheckInvariants],
     ) -> InvariantsReply:
         return InvariantsReply.of(await check_invariants(principal))
+
+    @get("/audit", summary="Who did what, when, from where, and what it changed")
+    async def audit(
+        self,
+        principal: NamedDependency[Principal],
+        page: NamedDependency[PageRequest],
+        list_audit: NamedDependency[ListAudit],
+    ) -> PageReply[AuditEntryReply]:
+        return PageReply.of(await list_audit(page, principal), AuditEntryReply.of)
 
     @get("/tasks", summary="Count the tasks, and list those that are parked")
     async def tasks(

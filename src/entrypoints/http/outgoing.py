@@ -7,13 +7,20 @@ from http import HTTPStatus
 
 from litestar.types import Message, Send
 
+from application.platform.limits import Standing
 from entrypoints.http.caching import Answered, Headers
 from entrypoints.http.etags import matches
+from entrypoints.http.limits import limit_headers
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _API_POLICY = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _PAGE_POLICY = _API_POLICY + b"; script-src 'self'; style-src 'self'; connect-src 'self'"
 _OF_BODIES = frozenset({b"content-length", b"content-type"})
+_PERSONAL = frozenset({b"authorization", b"cookie"})
+_NOTHING_OF_THE_DEVICE = (
+    b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
+    b"magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), usb=()"
+)
 
 
 def safe_headers(*, https: bool) -> Headers:
@@ -22,14 +29,20 @@ def safe_headers(*, https: bool) -> Headers:
         (b"referrer-policy", b"no-referrer"),
         (b"cross-origin-opener-policy", b"same-origin"),
         (b"cross-origin-resource-policy", b"same-origin"),
+        (b"permissions-policy", _NOTHING_OF_THE_DEVICE),
     ]
     if https:
         headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
     return headers
 
 
+def is_personal(given: Mapping[bytes, bytes]) -> bool:
+    """Whether the request says who sends it."""
+    return not _PERSONAL.isdisjoint(given)
+
+
 class Outgoing:
-    """Stands where ``send`` was."""
+    """Stands where ``send`` was. ``standings`` is filled in while the request is answered."""
 
     def __init__(
         self, send: Send, safe: Headers, method: str, given: Mapping[bytes, bytes]
@@ -37,6 +50,8 @@ class Outgoing:
         self._send = send
         self._safe = safe
         self._method = method
+        self._is_personal = is_personal(given)
+        self.standings: list[Standing] = []
         self._if_none_match = given.get(b"if-none-match")
         self._mute = method == "HEAD"
         asked = given.get(b"x-request-id", b"")
@@ -72,7 +87,13 @@ class Outgoing:
             if self._method == "OPTIONS":
                 status, headers = HTTPStatus.NO_CONTENT, self._muted(headers)
         self.status = int(status)
-        headers = [*headers, *self._safe, (b"x-request-id", self._id), *_missing(given)]
+        headers = [
+            *headers,
+            *(pair for pair in self._safe if pair[0] not in given),
+            (b"x-request-id", self._id),
+            *limit_headers(self.standings),
+            *_missing(given, is_personal=self._is_personal),
+        ]
         await self._send({"type": "http.response.start", "status": self.status, "headers": headers})
 
     def _knows(self, tag: bytes | None, status: int) -> bool:
@@ -86,14 +107,15 @@ class Outgoing:
         return [pair for pair in headers if pair[0] not in _OF_BODIES]
 
 
-def _missing(given: Mapping[bytes, bytes]) -> Headers:
+def _missing(given: Mapping[bytes, bytes], *, is_personal: bool) -> Headers:
     """What an answer that says nothing about it may run, and who may keep it."""
     headers: Headers = []
     if b"content-security-policy" not in given:
         is_page = given.get(b"content-type", b"").startswith(b"text/html")
         headers.append((b"content-security-policy", _PAGE_POLICY if is_page else _API_POLICY))
     if b"cache-control" not in given:
-        kept = b"private, no-cache" if b"etag" in given else b"no-store"
+        may_be_kept = b"etag" in given and not is_personal
+        kept = b"private, no-cache" if may_be_kept else b"no-store"
         headers.append((b"cache-control", kept))
     return headers
 

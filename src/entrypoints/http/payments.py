@@ -15,12 +15,15 @@ from application.payments.ports import PaymentOption
 from application.payments.queries import (
     GetPayment,
     GetPaymentHandler,
+    ListPaymentMethods,
     ListPaymentMethodsHandler,
 )
 from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHandler
 from domain.kernel.access import Principal
 from domain.kernel.ids import PaymentId
-from domain.payments.events import NextAction, NextStep, PaymentMethod
+from domain.kernel.money import AMOUNT_MAX
+from domain.payments.attempt import Attempt, AttemptStatus
+from domain.payments.events import NextStep, PaymentMethod
 from domain.payments.payment import Payment, PaymentStatus
 from domain.payments.refund import Refund, RefundStatus
 from entrypoints.http.wire import MoneyReply, Wire
@@ -33,13 +36,55 @@ REFUSES_NOTICES: Mapping[str, Any] = {
 QueryCurrency = Annotated[str, QueryParameter(pattern=r"^[A-Z]{3}$", min_length=3, max_length=3)]
 
 
+QueryAmount = Annotated[
+    int | None,
+    QueryParameter(ge=1, le=AMOUNT_MAX, description="In minor units."),
+]
+QueryCountry = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=r"^[A-Z]{2}$",
+        min_length=2,
+        max_length=2,
+        description="Where the payer is, by ISO 3166.",
+    ),
+]
+
+
 class NextActionReply(Wire):
+    """What the payer has to do, the same for every provider; too late once it expires."""
+
     type: NextStep
     target: str | None
+    expires_at: datetime | None
 
     @classmethod
-    def of(cls, action: NextAction) -> Self:
-        return cls(type=action.step, target=action.target or None)
+    def of(cls, payment: Payment) -> Self:
+        action = payment.next_action
+        is_needed = action.step is not NextStep.NONE
+        return cls(
+            type=action.step,
+            target=action.target or None,
+            expires_at=action.expires_at or payment.expires_at if is_needed else None,
+        )
+
+
+class AttemptReply(Wire):
+    number: int
+    gateway: str
+    status: AttemptStatus
+    reason: str | None
+    started_at: datetime
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Self:
+        return cls(
+            number=attempt.number,
+            gateway=attempt.gateway,
+            status=attempt.status,
+            reason=attempt.reason or None,
+            started_at=attempt.started_at,
+        )
 
 
 class RefundReply(Wire):
@@ -57,6 +102,7 @@ class PaymentReply(Wire):
     purpose: str
     status: PaymentStatus
     method: PaymentMethod
+    attempts: list[AttemptReply]
     amount: MoneyReply
     refunded: MoneyReply
     refunds: list[RefundReply]
@@ -71,22 +117,32 @@ class PaymentReply(Wire):
             purpose=payment.purpose,
             status=payment.status,
             method=payment.method,
+            attempts=[AttemptReply.of(attempt) for attempt in payment.attempts],
             amount=MoneyReply.of(payment.amount),
             refunded=MoneyReply.of(payment.refunded),
             refunds=[RefundReply.of(refund) for refund in payment.refunds],
-            next_action=NextActionReply.of(payment.next_action),
+            next_action=NextActionReply.of(payment),
             decline_reason=payment.decline_reason or None,
             expires_at=payment.expires_at,
         )
 
 
 class PaymentMethodReply(Wire):
+    """What it takes, from ``minimum`` to ``maximum`` in minor units, if it has bounds."""
+
     method: PaymentMethod
     provider: str
+    minimum: int | None
+    maximum: int | None
 
     @classmethod
     def of(cls, option: PaymentOption) -> Self:
-        return cls(method=option.method, provider=option.gateway)
+        return cls(
+            method=option.method,
+            provider=option.gateway,
+            minimum=option.minimum,
+            maximum=option.maximum,
+        )
 
 
 class PaymentMethodsReply(Wire):
@@ -107,13 +163,16 @@ class PaymentController(Controller):
         query = GetPayment(payment_id=PaymentId(payment_id), by=principal)
         return PaymentReply.of(await get_payment(query))
 
-    @get("/methods", summary="List the ways to pay in a currency")
+    @get("/methods", summary="List the ways to pay an amount in a currency")
     async def methods(
         self,
         currency: QueryCurrency,
         list_payment_methods: NamedDependency[ListPaymentMethodsHandler],
+        amount: QueryAmount = None,
+        country: QueryCountry = None,
     ) -> PaymentMethodsReply:
-        options = await list_payment_methods(currency)
+        query = ListPaymentMethods(currency=currency, amount=amount, country=country)
+        options = await list_payment_methods(query)
         return PaymentMethodsReply(items=[PaymentMethodReply.of(option) for option in options])
 
 

@@ -22,6 +22,7 @@ from domain.kernel.errors import (
     StaleVersion,
     Unauthenticated,
 )
+from entrypoints.http.limits import RateLimited
 from entrypoints.http.problems import STATUS_OF_KIND, TYPE_PREFIX, AnyRequest, title_of
 from entrypoints.http.refusals import IfMatchMissing, UnsupportedMediaType
 from entrypoints.http.wire import Wire
@@ -82,6 +83,11 @@ EXPLAINED: Mapping[type[DomainError], Explanation] = {
         "Several people change this resource, so a change must say what it is based on.",
         "Load it, and send its ETag as If-Match.",
     ),
+    RateLimited: Explanation(
+        "There were too many requests of this kind.",
+        "Wait for the seconds in Retry-After. The RateLimit header of every answer tells how many "
+        "requests are left, and RateLimit-Policy how many there are in all; signing in gives more.",
+    ),
 }
 
 _OF_HTTP = (
@@ -98,6 +104,27 @@ _OF_HTTP = (
         status=[413],
         meaning="A body has at most 1 MiB.",
         what_to_do="Send less, or in several requests.",
+    ),
+    ProblemPage(
+        code="address-too-long",
+        title="Address too long",
+        status=[414],
+        meaning="A path has at most 2,048 characters, a query 8 KiB.",
+        what_to_do="Send less, or in several requests.",
+    ),
+    ProblemPage(
+        code="headers-too-large",
+        title="Headers too large",
+        status=[431],
+        meaning="A request has at most 100 headers of 32 KiB together.",
+        what_to_do="Send fewer headers, or shorter ones; old cookies are often the reason.",
+    ),
+    ProblemPage(
+        code="misdirected-request",
+        title="Misdirected request",
+        status=[421],
+        meaning="The Host header names a host that is not served here.",
+        what_to_do="Use the public address of the platform.",
     ),
     ProblemPage(
         code="unavailable",

@@ -23,6 +23,7 @@ from domain.kernel.errors import (
     Unauthenticated,
 )
 from entrypoints.http.faults import Fault
+from entrypoints.http.limits import RateLimited
 from entrypoints.http.refusals import IfMatchMissing, UnsupportedMediaType
 from entrypoints.http.wire import encode
 
@@ -43,6 +44,7 @@ STATUS_OF_KIND: Mapping[type[DomainError], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     IfMatchMissing: HTTPStatus.PRECONDITION_REQUIRED,
+    RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 CODE_OF_STATUS: Mapping[HTTPStatus, str] = {
@@ -50,6 +52,7 @@ CODE_OF_STATUS: Mapping[HTTPStatus, str] = {
     HTTPStatus.NOT_FOUND: NotFound.code,
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "content-too-large",
+    HTTPStatus.TOO_MANY_REQUESTS: RateLimited.code,
     HTTPStatus.SERVICE_UNAVAILABLE: "unavailable",
     HTTPStatus.INTERNAL_SERVER_ERROR: "internal-error",
 }
@@ -166,6 +169,8 @@ def _headers_of(error: DomainError, request: AnyRequest) -> Mapping[str, str]:
             return {"WWW-Authenticate": "Bearer"}
         case StillRunning():
             return {"Retry-After": "1"}
+        case RateLimited():
+            return {"Retry-After": str(error.retry_after)}
         case _:
             return {}
 

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
+from application.booking.cancellation_progress import ShowCancellationHandler
 from application.programme.add_ticket_type import AddTicketTypeHandler
 from application.programme.cancel_event import CancelEvent, CancelEventHandler
 from application.programme.change_event import ChangeEvent, ChangeEventHandler
@@ -22,6 +23,7 @@ from domain.kernel.access import Principal
 from domain.kernel.ids import EventId, TicketTypeId
 from domain.programme.event import Event, EventStatus
 from entrypoints.http.caching import KEPT
+from entrypoints.http.cancellation import CancellationProgressReply
 from entrypoints.http.etags import etag
 from entrypoints.http.event_search import event_search
 from entrypoints.http.event_wire import (
@@ -131,6 +133,19 @@ class EventController(Controller):
     ) -> Response[EventReply]:
         command = CancelEvent(event_id=EventId(event_id), reason=data.reason, by=principal)
         return _tagged(await cancel_event(command))
+
+    @get(
+        "/{event_id:uuid}/cancellation",
+        summary="Show how far the buyers of a cancelled event are refunded (its organiser)",
+    )
+    async def cancellation(
+        self,
+        event_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        show_cancellation: NamedDependency[ShowCancellationHandler],
+    ) -> CancellationProgressReply:
+        progress = await show_cancellation(EventId(event_id), by=principal)
+        return CancellationProgressReply.of(progress)
 
     @get("/{event_id:uuid}/availability", opt=KEPT, summary="What is left, and which seats")
     async def availability(

@@ -1,6 +1,6 @@
 """What HTTP itself refuses, before the business is asked."""
 
-from domain.kernel.errors import DomainError, Malformed
+from domain.kernel.errors import DomainError, Forbidden, Malformed
 
 
 class IdempotencyKeyMissing(Malformed):
@@ -28,3 +28,9 @@ class UnsupportedMediaType(DomainError):
 
     def __init__(self, expected: str) -> None:
         super().__init__(f"Send the body as {expected}.", expected=expected)
+
+
+class CsrfFailed(Forbidden):
+    """A cookie alone may change nothing: the request must come from a page of ours and say so."""
+
+    code = "csrf-failed"

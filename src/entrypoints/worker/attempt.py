@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from time import perf_counter
 
+from application.platform.acting import Acting, act_for
 from application.platform.errors import Unavailable
 from application.platform.failpoints import failpoint
 from application.platform.ports import Clock, Randomness
@@ -40,6 +41,7 @@ class Attempt:
     async def __call__(self, task: Task) -> None:
         """Run the reaction. Nothing that goes wrong gets out: the lease brings the task back."""
         started = perf_counter()
+        act_for(Acting(request_id=f"task {task.id}"))
         try:
             outcome = await self._run(task)
         except asyncio.CancelledError:

@@ -13,12 +13,16 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from adapters.payments.sandbox_script import Trouble, Verb
 from adapters.postgres.embedded import EmbeddedPostgres
 from adapters.postgres.embedded_process import Postmaster
 from adapters.postgres.migrations import migrate
-from tests.support.crowd import PEOPLE, Crowd, shopping_at
+from tests.support.aftermath import Aftermath
+from tests.support.crowd import PEOPLE, PLACES, RECOVERY_SECONDS_MAX, Crowd, shopping_at
 from tests.support.database import an_open_folder, scratch_database
-from tests.support.grounds import Grounds, Person, open_grounds
+from tests.support.grounds import Grounds, OnSale, Person, open_grounds
+from tests.support.platform import Client, visiting
+from tests.support.shoppers import Diary
 from tests.support.soak import soaking
 
 # Tasks of a process that died are taken over soon, and what nobody pays is soon free again.
@@ -27,6 +31,7 @@ SETTINGS = {
     "sandbox_session_seconds": "30",
     "payment_patience_seconds": "0.7",
     "task_lease_seconds": "1.5",
+    "smtp_patience_seconds": "0.7",
     "pool_size": "6",
 }
 # Every transaction passes those of the transaction: first placing, then charging, then tickets.
@@ -41,11 +46,21 @@ FAILPOINTS = (
     "transaction.after-commit=kill@75",
     "payments.before-charge=kill@2",
     "payments.after-charge=kill@2",
+    "payments.before-capture=kill",
+    "payments.after-capture=kill",
+    "payments.before-look-up=kill",
+    "payments.after-look-up=kill",
+    "payments.before-cancel=kill",
+    "payments.after-cancel=kill",
     "payments.before-refund=kill",
     "payments.after-refund=kill@2",
+    "payments.before-refund-look-up=kill",
+    "payments.after-refund-look-up=kill",
     "tickets.before-store=kill@2",
     "worker.after-claim=kill@4",
 )
+DURING = (Verb.CHARGE, Verb.CAPTURE, Verb.VOID, Verb.REFUND)
+ENDED = {"CONFIRMED", "CANCELLED", "REFUNDED"}
 NOWHERE = "http://127.0.0.1:9"
 ROUND_SECONDS = 5
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -89,6 +104,25 @@ async def test_a_process_that_is_killed_loses_nothing_and_doubles_nothing(
             await crowd.check(grounds)
 
     assert crowd.diary.unanswered > 0
+
+
+async def test_a_process_that_dies_while_its_provider_answers_asks_and_never_charges_again(
+    grounds: Grounds, people: Sequence[Person]
+) -> None:
+    on_sale = await grounds.put_on_sale(PLACES)
+    last, *payers = people
+    async with AsyncExitStack() as stack, visiting("") as client:
+        served = await stack.enter_async_context(grounds.serving())
+        for person, verb in zip(payers, DURING, strict=False):
+            guest = client.known_by(person.token)
+            path = await asking_for(verb, guest.at(served.address), on_sale)
+            await until_asked(grounds, verb)
+            await served.kill()
+            served = await stack.enter_async_context(grounds.serving())
+            async with asyncio.timeout(RECOVERY_SECONDS_MAX):
+                await guest.at(served.address).until(path, lambda told: told["status"] in ENDED)
+        home = client.at(served.address)
+        await Aftermath(grounds, home, on_sale, Diary()).check(last)
 
 
 async def test_every_failpoint_of_the_program_kills_it_here() -> None:
@@ -137,6 +171,31 @@ async def test_processes_that_are_killed_again_and_again_recover_in_the_end(
             crowd.entrance.address = again.address
             await crowd.until_done()
             await crowd.check(grounds)
+
+
+async def asking_for(verb: Verb, guest: Client, on_sale: OnSale) -> str:
+    """Bring it about that the provider is asked for this, and answers slowly."""
+    places = [{"ticketTypeId": str(on_sale.type_id), "quantity": 1}]
+    wish = {"eventId": str(on_sale.event_id), "places": places}
+    held = await guest.post("/api/bookings", wish)
+    path = f"/api/bookings/{held.body['id']}"
+    await guest.post(f"{path}/payment", {"method": "CARD", "token": f"tok_{verb}_slow"})
+    if verb is Verb.REFUND:
+        await guest.until(path, lambda told: told["status"] == "CONFIRMED")
+    if verb in {Verb.REFUND, Verb.VOID}:
+        await guest.post(f"{path}/cancellation")
+    return path
+
+
+async def until_asked(grounds: Grounds, verb: Verb) -> None:
+    """Wait until the bank has carried out such a call and does not answer yet."""
+
+    def is_asked() -> bool:
+        return any((call.verb, call.trouble) == (verb, Trouble.SLOW) for call in grounds.calls())
+
+    async with asyncio.timeout(RECOVERY_SECONDS_MAX):
+        while not is_asked():  # noqa: ASYNC110  # nothing but the file tells of it
+            await asyncio.sleep(0.01)
 
 
 def failpoints_in(folder: Path) -> set[str]:

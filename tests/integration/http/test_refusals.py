@@ -1,13 +1,16 @@
 """What INTERFACE.md says of bad requests, on the whole platform; and that they leave no trace."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import batched
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.support.forgeries import can_be_sent, forgeries
 from tests.support.platform import Answer, Client
+from tests.support.soak import FIRST_SEED
 from tests.support.stage import (
     Cast,
     Show,
@@ -421,6 +424,32 @@ async def test_a_webhook_that_is_not_signed_changes_nothing(anyone: Client) -> N
         assert answer.status == 401
     unknown = await anyone.send("POST", "/webhook/payments/nobody", None, JSON, content=b"{}")
     assert unknown.status == 404
+
+
+async def test_two_hundred_forged_webhooks_are_refused_and_none_breaks_anything(
+    anyone: Client,
+) -> None:
+    await are_refused(anyone, forgeries(200, seed=1))
+
+
+@pytest.mark.soak
+async def test_fifty_thousand_forged_webhooks_are_refused(anyone: Client) -> None:
+    await are_refused(anyone, forgeries(50_000, seed=FIRST_SEED))
+
+
+async def are_refused(anyone: Client, forged: Iterator[tuple[bytes, Mapping[str, str]]]) -> None:
+    statuses = set()
+    for notices in batched(forged, 20, strict=False):
+        answers = await asyncio.gather(
+            *(
+                anyone.send("POST", "/webhook/payments/sandbox", None, headers, content=body)
+                for body, headers in notices
+                if can_be_sent(headers)
+            )
+        )
+        statuses |= {answer.status for answer in answers}
+    # Some do not even reach the signature: their headers are none.
+    assert statuses <= {400, 401}
 
 
 async def test_a_gate_that_sends_a_nonce_again_means_the_same_scan(cast: Cast, show: Show) -> None:

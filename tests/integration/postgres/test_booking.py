@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 
 from adapters.memory.wake_up import LocalWakeUp
-from adapters.postgres.booking import PostgresBookingStore
 from adapters.postgres.booking_desk import PostgresBookingDesk, PostgresDeskStore
 from adapters.postgres.booking_views import PostgresBookingViews
 from adapters.postgres.programme import PostgresProgrammeStore
 from adapters.postgres.statement import Pool
-from adapters.postgres.ticket_stores import PostgresTicketStore
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.waiting import PostgresWaitingStore, PostgresWaitingViews
 from application.platform.tasks import Routes
@@ -19,6 +17,7 @@ from tests.contracts.booking import BookingContract
 from tests.contracts.booking_desk import BookingDeskContract
 from tests.contracts.waiting import WaitingContract
 from tests.support.clock import FakeClock
+from tests.support.personal_data import open_bookings, open_tickets
 
 ENTRIES = "SELECT subject_sequence, name FROM event_log ORDER BY position"
 
@@ -36,9 +35,9 @@ class TestPostgresBookings(BookingContract):
             return [(row[0], row[1]) for row in await pool.fetch(ENTRIES)]
 
         return booking.Office(
-            work(PostgresBookingStore),
+            work(open_bookings),
             work(PostgresProgrammeStore),
-            work(PostgresTicketStore),
+            work(open_tickets),
             PostgresBookingViews(pool),
             recorded,
         )
@@ -50,7 +49,7 @@ class TestPostgresBookingDesk(BookingDeskContract):
         work = work_on(pool)
         return booking_desk.Office(
             PostgresBookingDesk(work(PostgresDeskStore), FakeClock()),
-            work(PostgresBookingStore),
+            work(open_bookings),
             work(PostgresProgrammeStore),
         )
 

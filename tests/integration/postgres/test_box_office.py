@@ -99,7 +99,8 @@ async def test_who_pays_cancels_and_runs_out_at_once_neither_deadlocks_nor_pays_
         await office.start(booking)
     # Charged in time, but the worker wakes up at the deadline: then all happens at once.
     for booking in placed[:6]:
-        await office.gateways.charge((await office.payments(booking))[0])
+        [payment] = await office.payments(booking)
+        await office.gateways.charge(payment, payment.attempts[-1])
     office.clock.pass_time(HOLD_FOR)
 
     outcomes = await asyncio.gather(

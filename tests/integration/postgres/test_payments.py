@@ -1,29 +1,40 @@
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import func, select
 
 from adapters.memory.wake_up import LocalWakeUp
-from adapters.postgres.payments import PostgresPaymentStore
-from adapters.postgres.statement import Pool
-from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from adapters.postgres.payments import PostgresNotices, PostgresPayments, PostgresPaymentStore
+from adapters.postgres.statement import Pool, Statement
+from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
 from application.payments.gateways import Gateways
+from application.payments.learning import learn, locked
+from application.payments.ports import Charge
 from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHandler
-from domain.payments.payment import PaymentStatus
+from domain.kernel.ids import PaymentId
+from domain.payments.payment import Payment, PaymentStatus
 from tests.contracts.payments import PaymentStoreContract, Work, about, loaded, stored
-from tests.support.clock import FakeClock
-from tests.support.payments import ROUTES, Sandbox, a_payment
+from tests.support.clock import NOON, FakeClock, FixedRandomness
+from tests.support.payments import PRICE, ROUTES, Sandbox, a_payment
+from tests.support.personal_data import CIPHER, open_payments
 from tests.support.sandbox import charged, notices_of
 
 
 def work_on(pool: Pool) -> Work:
-    return PostgresUnitOfWork(pool, PostgresPaymentStore, routes=ROUTES, wake_up=LocalWakeUp())
+    return PostgresUnitOfWork(pool, open_payments, routes=ROUTES, wake_up=LocalWakeUp())
 
 
 class TestPostgresPaymentStore(PaymentStoreContract):
     @pytest.fixture
     def work(self, pool: Pool) -> Work:
         return work_on(pool)
+
+
+def gateways_of(sandbox: Sandbox) -> Gateways:
+    clock = FakeClock()
+    return Gateways({"sandbox": sandbox.gateway}, clock=clock, randomness=FixedRandomness())
 
 
 @pytest.fixture
@@ -40,7 +51,7 @@ async def test_a_notice_that_comes_a_hundred_times_at_once_has_one_effect(
     payment = await stored(work, a_payment())
     await charged(sandbox, payment)
     [(body, headers)] = await notices_of(sandbox)
-    receive = ReceiveNoticeHandler(work, Gateways({"sandbox": sandbox.gateway}), FakeClock())
+    receive = ReceiveNoticeHandler(work, gateways_of(sandbox), FakeClock())
     notice = ReceiveNotice(provider="sandbox", body=body, headers=headers)
 
     await asyncio.gather(*(receive(notice) for _ in range(100)))
@@ -48,3 +59,76 @@ async def test_a_notice_that_comes_a_hundred_times_at_once_has_one_effect(
     paid = await loaded(work, payment.id)
     assert (paid.status, paid.version) == (PaymentStatus.CAPTURED, 2)
     assert len(await about(work, payment.id)) == 1
+
+
+_HESITATE = Statement(select(func.pg_sleep(0.05)))
+
+
+class HesitantPayments(PostgresPayments):
+    """Looks for a charge, and takes its time to decide what it means that there is none."""
+
+    looked = asyncio.Event()
+
+    async def of_reference(self, gateway: str, reference: str) -> PaymentId | None:
+        found = await super().of_reference(gateway, reference)
+        self.looked.set()
+        await _HESITATE.run(self._connection)
+        return found
+
+
+class UnheldNotices(PostgresNotices):
+    async def hold(self, gateway: str, reference: str) -> None:
+        """Nothing keeps anybody out."""
+
+
+class HesitantStore(PostgresPaymentStore):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, cipher=CIPHER)
+        self.payments = HesitantPayments(transaction, CIPHER)
+
+
+class UnprotectedStore(HesitantStore):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self.notices = UnheldNotices(transaction, CIPHER)
+
+
+@pytest.mark.parametrize(
+    ("store", "status"),
+    [
+        (HesitantStore, PaymentStatus.CAPTURED),
+        # The control: without holding the reference, the two miss each other.
+        (UnprotectedStore, PaymentStatus.PENDING),
+    ],
+)
+async def test_a_notice_and_the_answer_that_explains_it_do_not_miss_each_other(
+    pool: Pool, sandbox: Sandbox, store: type[HesitantStore], status: PaymentStatus
+) -> None:
+    work = PostgresUnitOfWork(pool, store, routes=ROUTES, wake_up=LocalWakeUp())
+    payment = await stored(work, a_payment("tok_abandoned"))
+    charge = await charged(sandbox, payment)
+    HesitantPayments.looked = asyncio.Event()
+
+    notice = asyncio.ensure_future(receive_captured(work, sandbox, charge.reference))
+    await HesitantPayments.looked.wait()
+    await answer(work, payment, charge)
+    await notice
+
+    assert (await loaded(work, payment.id)).status is status
+
+
+async def receive_captured(work: Work, sandbox: Sandbox, reference: str) -> None:
+    """The webhook, told about a charge by its reference only."""
+    said = {"id": "n1", "reference": reference, "outcome": "CAPTURED", "reason": ""}
+    price = {"amount": PRICE.amount, "currency": PRICE.currency}
+    body = json.dumps({**said, **price, "at": NOON.isoformat()}).encode()
+    receive = ReceiveNoticeHandler(work, gateways_of(sandbox), FakeClock())
+    headers = sandbox.signer.sign(body)
+    await receive(ReceiveNotice(provider="sandbox", body=body, headers=headers))
+
+
+async def answer(work: Work, payment: Payment, charge: Charge) -> None:
+    """What the provider answered to our own call, being stored."""
+    async with work.begin() as store:
+        found = await locked(store, payment.attempts[0], payment.id, charge.reference)
+        await learn(store, found, 1, charge, gateways=None, now=NOON)

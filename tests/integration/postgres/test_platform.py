@@ -45,7 +45,7 @@ class TestPostgresTasks(TasksContract):
         self, room: TaskRoom, pool: Pool, damage: str
     ) -> None:
         await struck(room.work, RED)
-        await pool.execute(f"UPDATE task SET {damage}")  # noqa: S608  # our own words
+        await pool.execute(f"UPDATE task SET {damage}")  # our own words
         await struck(room.work, BLUE)
 
         tasks = await claimed(room)

@@ -1,7 +1,6 @@
 from typing import Any
 
 from adapters.memory.wake_up import LocalWakeUp
-from adapters.postgres.identity import PostgresIdentityStore
 from adapters.postgres.programme import PostgresProgrammeStore
 from adapters.postgres.programme_views import PostgresEventViews, PostgresVenueViews
 from adapters.postgres.statement import Pool
@@ -11,6 +10,7 @@ from application.programme.views import EventSearch
 from entrypoints.cli.sample_data import load
 from entrypoints.cli.sample_programme import EVENTS
 from tests.support.clock import FakeClock
+from tests.support.personal_data import open_identity
 from tests.support.programme import ROUTES
 from tests.support.sample import use_cases_over
 
@@ -20,7 +20,7 @@ async def test_the_sample_data_is_loaded_once(pool: Pool) -> None:
     common: dict[str, Any] = {"routes": ROUTES, "wake_up": LocalWakeUp()}
     use_cases = use_cases_over(
         PostgresUnitOfWork(pool, PostgresProgrammeStore, **common),
-        PostgresUnitOfWork(pool, PostgresIdentityStore, **common),
+        PostgresUnitOfWork(pool, open_identity, **common),
         PostgresEventViews(pool),
         PostgresVenueViews(pool),
         clock,

@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -20,12 +21,17 @@ from adapters.security.keys import SigningKeys, kid_of
 from application.identity.ports import VerifiedToken
 from domain.kernel.access import Role
 from domain.kernel.errors import Unauthenticated
+from domain.kernel.ids import SessionId
 from tests.support.clock import NOON
 from tests.support.identity import AUDIENCE, ISSUER, a_principal, access_tokens, signing_keys
 
 KEYS = signing_keys()
 TOKENS = access_tokens(KEYS)
-PRINCIPAL = a_principal(Role.CUSTOMER, Role.ORGANIZER)
+PRINCIPAL = replace(
+    a_principal(Role.CUSTOMER, Role.ORGANIZER),
+    session_id=SessionId(uuid4()),
+    proved_at=NOON - timedelta(minutes=3),
+)
 GOOD = TOKENS.issue(PRINCIPAL, now=NOON).token
 SECOND = timedelta(seconds=1)
 
@@ -69,6 +75,17 @@ def test_a_token_says_for_whom_it_speaks_and_for_how_long() -> None:
 
 def test_the_hand_made_token_of_these_tests_counts() -> None:
     assert verified(signed()).principal.roles == {Role.CUSTOMER}
+
+
+def test_a_token_is_of_a_session() -> None:
+    with pytest.raises(ValueError, match="of a session"):
+        TOKENS.issue(a_principal(), now=NOON)
+
+
+def test_a_token_of_who_proved_nothing_lately_says_so() -> None:
+    unproved = replace(PRINCIPAL, proved_at=None)
+
+    assert verified(TOKENS.issue(unproved, now=NOON).token).principal == unproved
 
 
 def test_a_token_runs_out() -> None:
@@ -125,7 +142,14 @@ def test_every_claim_is_required(name: str) -> None:
         {"nbf": int(NOON.timestamp()) + 60},
         {"nbf": "later"},
         {"jti": 7},
+        {"jti": ""},
         {"sid": ""},
+        {"sid": 7},
+        {"sid": "a session"},
+        {"sid": ["0198c5a2-7d3e-7c41-9b5e-3f0d6f1a2b3c"]},
+        {"auth_time": "now"},
+        {"auth_time": 10**30},
+        {"auth_time": True},
         {"roles": 7},
     ],
     ids=str,
@@ -249,7 +273,9 @@ def test_no_text_counts_that_was_not_signed(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from(["iss", "aud", "sub", "exp", "iat", "nbf", "jti", "sid", "roles"]),
+        st.sampled_from(
+            ["iss", "aud", "sub", "exp", "iat", "nbf", "jti", "sid", "roles", "auth_time"]
+        ),
         st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text()),
         min_size=1,
     )

@@ -20,8 +20,8 @@ from application.programme.import_ports import (
 )
 from domain.kernel.geo import Position
 from domain.kernel.money import Money
+from domain.kernel.places import COUNTRIES
 from domain.programme.import_errors import UnreadableFile
-from domain.programme.venue import COUNTRIES
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 OWN_HEADER = "external_id,title,starts_at,city,country,ticket_type,price,currency,quota\n"

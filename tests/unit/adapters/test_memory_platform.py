@@ -1,9 +1,11 @@
 import pytest
 
 from adapters.memory.answers import MemoryAnswers
+from adapters.memory.audit import MemoryAuditTrail
 from adapters.memory.tasks import MemoryTasks
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
+from tests.contracts.audit import Archive, AuditContract
 from tests.contracts.idempotency import Desk, IdempotencyContract
 from tests.contracts.tasks import TaskRoom, TasksContract
 from tests.contracts.unit_of_work import UnitOfWorkContract
@@ -26,6 +28,12 @@ class TestMemoryUnitOfWork(UnitOfWorkContract):
     @pytest.fixture
     def work(self, database: MemoryDatabase) -> Work:
         return work_on(database)
+
+
+class TestMemoryAuditTrail(AuditContract):
+    @pytest.fixture
+    def archive(self, database: MemoryDatabase) -> Archive:
+        return Archive(work_on(database), MemoryAuditTrail(database))
 
 
 class TestMemoryTasks(TasksContract):

@@ -20,6 +20,8 @@ async def test_nobody_has_any_password() -> None:
 
     assert not await passwords.verify("whatever it is", None)
     assert not await passwords.verify("nobody has this password", None)
+    assert not await passwords.verify("nobody has this password", "")
+    assert not await passwords.verify("", "")
 
 
 async def test_the_default_cost_is_what_owasp_asks_for() -> None:

@@ -13,14 +13,28 @@ def everything_that_happens() -> list[DomainEvent]:
     wanted = a_captured_payment().request_refund(failed, PRICE, reason="why", now=NOON)
     again = wanted.fail_refund(failed, "no", now=NOON)
     given_up = a_payment().lose_sight(now=NOON)
+    tried_again = a_payment().try_again(
+        "busy", reference="r1", gateway="other", due_at=NOON, now=NOON
+    )
+    paid_twice = tried_again.authorise(reference="r2", now=NOON)
+    paid_twice = paid_twice.capture(reference="r1", number=1, fee=PRICE, now=NOON)
+    paid_twice = paid_twice.capture(reference="r2", number=2, now=NOON)
+    disputed = a_captured_payment().open_dispute(
+        "d1", number=1, amount=PRICE, reason="fraud", respond_by=NOON, now=NOON
+    )
     histories = [
         again.request_refund(refunded, PRICE, reason="why", now=NOON).complete_refund(
             refunded, now=NOON
         ),
+        paid_twice.wait_for_refund(paid_twice.refunds[0].id, now=NOON),
+        disputed.close_dispute("d1", won=True, now=NOON),
         a_payment().wait_for_payer(qr, reference="r1", now=NOON),
         given_up.decline("no money", reference="r1", now=NOON),
         given_up.expire(now=NOON).quarantine("odd", now=NOON),
         given_up.cancel(now=NOON),
+        again.request_refund(refunded, PRICE, reason="why", now=NOON)
+        .complete_refund(refunded, now=NOON)
+        .find_nothing_left(a_refund_id(), now=NOON),
     ]
     return [event for payment in histories for event in payment.events]
 

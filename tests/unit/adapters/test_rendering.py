@@ -9,7 +9,7 @@ from PIL import Image
 
 from adapters.rendering.calendar import IcsCalendarFiles
 from adapters.rendering.latin import latin
-from adapters.rendering.pdf import FpdfTicketPapers
+from adapters.rendering.papers import FpdfTicketPapers
 from adapters.rendering.qr import PIXELS_A_MODULE, QUIET_MODULES, SegnoQrImages, modules_of
 from application.booking.ticket_ports import (
     CalendarFiles,

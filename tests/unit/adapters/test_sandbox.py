@@ -2,7 +2,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,49 +10,73 @@ import pytest
 
 from adapters.payments.sandbox import SandboxGateway
 from adapters.payments.sandbox_notices import NoticeSigner
-from adapters.payments.sandbox_script import SCRIPTS
-from application.payments.ports import ChargeOutcome, PaymentGateway, RefundOutcome
+from adapters.payments.sandbox_tokens import SCRIPTS
+from application.payments.ports import (
+    ChargeOrder,
+    ChargeOutcome,
+    PaymentGateway,
+    RefundOrder,
+    RefundOutcome,
+)
 from application.platform.errors import Unavailable
 from domain.kernel.money import Money
+from domain.payments.attempt import Retry, key_of
 from domain.payments.errors import ForgedNotice
 from domain.payments.events import NextStep, PaymentMethod
 from domain.payments.payment import Payment
-from tests.contracts.payment_gateway import PaymentGatewayContract, Provider, Signed
+from tests.contracts.payment_gateway import (
+    AuthorisingGatewayContract,
+    PaymentGatewayContract,
+    Plot,
+    Signed,
+    Stage,
+)
 from tests.support.clock import NOON, FakeClock
-from tests.support.payments import SECRET, Sandbox, a_payment, a_refund_id
+from tests.support.payments import SECRET, Sandbox, a_payment, a_refund_id, an_order
 from tests.support.sandbox import charged, notices_of
 
 MOMENT = timedelta(seconds=3)
 
 
+TOKENS = {
+    Plot.SUCCEEDS: "tok_ok",
+    Plot.IS_DECLINED: "tok_decline",
+    Plot.IS_DECLINED_FOR_NOW: "tok_decline_for_now",
+    Plot.STAYS_PENDING: "tok_pending",
+    Plot.IS_UNANSWERED: "tok_hang_charged",
+    Plot.IS_AUTHORISED: "tok_authorise",
+}
+
+
 @dataclass
-class SandboxProvider:
+class SandboxStage:
     """The sandbox, as the contract of gateways wants it."""
 
     clock: FakeClock
     sandbox: Sandbox
-    succeeds: str = "tok_ok"
-    is_declined: str = "tok_decline"
-    stays_pending: str = "tok_pending"
     sent: list[Signed] = field(default_factory=list)
 
     @property
     def gateway(self) -> PaymentGateway:
         return self.sandbox.gateway
 
-    def session_end(self) -> datetime:
-        return self.clock.now() + self.gateway.session_minimum
+    def order(self, plot: Plot) -> ChargeOrder:
+        expires_at = self.clock.now() + self.gateway.session_minimum
+        return an_order(a_payment(TOKENS[plot], expires_at=expires_at))
 
-    async def confirm(self, payment: Payment) -> None:
-        assert payment.gateway == self.gateway.name
+    async def let_payer_act(self, order: ChargeOrder) -> None:
+        assert order.method is PaymentMethod.CARD
         self.clock.pass_time(MOMENT)
         self.sent += await notices_of(self.sandbox)
 
-    def money_kept(self, payment: Payment) -> int:
-        return self.sandbox.log.kept(str(payment.id))
+    def money_kept(self, order: ChargeOrder) -> int:
+        return self.sandbox.log.kept(str(order.payment_id))
 
-    async def notices_about(self, payment: Payment) -> list[Signed]:
-        return [(body, headers) for body, headers in self.sent if str(payment.id).encode() in body]
+    async def notices_about(self, order: ChargeOrder) -> list[Signed]:
+        return [(body, headers) for body, headers in self.sent if order.key.encode() in body]
+
+    def window(self) -> tuple[datetime, datetime]:
+        return NOON, NOON + timedelta(hours=1)
 
     def sign(self, body: bytes) -> Mapping[str, str]:
         return self.sandbox.signer.sign(body)
@@ -75,8 +99,14 @@ async def sandbox(clock: FakeClock) -> AsyncIterator[Sandbox]:
 
 class TestSandboxGateway(PaymentGatewayContract):
     @pytest.fixture
-    def provider(self, clock: FakeClock, sandbox: Sandbox) -> Provider:
-        return SandboxProvider(clock, sandbox)
+    def stage(self, clock: FakeClock, sandbox: Sandbox) -> Stage:
+        return SandboxStage(clock, sandbox)
+
+
+class TestAuthorisingSandboxGateway(AuthorisingGatewayContract):
+    @pytest.fixture
+    def stage(self, clock: FakeClock, sandbox: Sandbox) -> Stage:
+        return SandboxStage(clock, sandbox)
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -141,7 +171,7 @@ async def test_a_pending_charge_is_captured_after_a_moment(
     await charged(sandbox, payment)
     clock.pass_time(MOMENT)
 
-    charge = await sandbox.gateway.look_up(payment.id, reference="")
+    charge = await sandbox.gateway.look_up(key_of(payment.id, 1), reference="")
 
     assert charge is not None
     assert charge.outcome is ChargeOutcome.CAPTURED
@@ -164,7 +194,7 @@ async def test_what_has_come_of_a_charge_when_its_session_is_over(
     await charged(sandbox, payment)
     clock.pass_time(timedelta(minutes=11))
 
-    charge = await sandbox.gateway.look_up(payment.id, reference="")
+    charge = await sandbox.gateway.look_up(key_of(payment.id, 1), reference="")
 
     assert charge is not None
     assert charge.outcome is outcome
@@ -185,14 +215,14 @@ async def test_money_on_its_way_cannot_be_stopped(sandbox: Sandbox) -> None:
     payment = a_payment("tok_late")
     await charged(sandbox, payment)
 
-    answer = await sandbox.gateway.cancel(payment.id, reference="")
+    answer = await sandbox.gateway.cancel(key_of(payment.id, 1), reference="")
 
     assert answer.outcome is ChargeOutcome.PENDING
 
 
 async def test_a_charge_that_comes_after_its_cancellation_takes_nothing(sandbox: Sandbox) -> None:
     payment = a_payment()
-    await sandbox.gateway.cancel(payment.id, reference="")
+    await sandbox.gateway.cancel(key_of(payment.id, 1), reference="")
 
     charge = await charged(sandbox, payment)
 
@@ -217,9 +247,7 @@ async def test_a_refund_can_fail_for_good(sandbox: Sandbox) -> None:
     payment = a_payment("tok_refund_fails")
     await charged(sandbox, payment)
 
-    answer = await sandbox.gateway.refund(
-        payment.id, payment.amount, reference="", refund_id=a_refund_id()
-    )
+    answer = await sandbox.gateway.refund(a_refund_of(payment, payment.amount))
 
     assert (answer.outcome, answer.reason) == (RefundOutcome.FAILED, "refused-by-bank")
 
@@ -234,9 +262,7 @@ async def test_only_what_was_captured_can_be_refunded(sandbox: Sandbox) -> None:
         (paid, Money(1, "EUR")),
         (a_payment(), paid.amount),
     ):
-        answer = await sandbox.gateway.refund(
-            payment.id, amount, reference="", refund_id=a_refund_id()
-        )
+        answer = await sandbox.gateway.refund(a_refund_of(payment, amount))
         assert answer.outcome is RefundOutcome.FAILED
 
 
@@ -345,8 +371,8 @@ def test_the_log_of_money_cannot_be_rewritten(sandbox: Sandbox) -> None:
     for statement in ("UPDATE money SET amount = 0", "DELETE FROM money"):
         with sandbox.log.transaction() as books:
             books.execute(
-                "INSERT INTO money (kind, key, payment_id, amount, currency, at)"
-                " VALUES ('capture', 'k', 'p', 1, 'INR', ?)",
+                "INSERT INTO money (kind, key, charge, payment_id, reference, amount, currency, at)"
+                " VALUES ('capture', 'k', 'k', 'p', 'r', 1, 'INR', ?)",
                 (NOON.isoformat(),),
             )
         with pytest.raises(sqlite3.IntegrityError), sandbox.log.transaction() as books:
@@ -355,6 +381,65 @@ def test_the_log_of_money_cannot_be_rewritten(sandbox: Sandbox) -> None:
 
 def test_the_sandbox_declares_what_it_offers(sandbox: Sandbox) -> None:
     assert isinstance(sandbox.gateway, SandboxGateway)
-    assert set(sandbox.gateway.methods) == set(PaymentMethod)
-    assert sandbox.gateway.methods[PaymentMethod.UPI_QR] == {"INR"}
+    currencies = {offer.method: offer.currencies for offer in sandbox.gateway.offers}
+    assert set(currencies) == set(PaymentMethod)
+    assert currencies[PaymentMethod.UPI_QR] == {"INR"}
     assert NoticeSigner([SECRET], FakeClock()).sign(b"x") == sandbox.signer.sign(b"x")
+
+
+@pytest.mark.parametrize(
+    ("token", "outcomes"),
+    [
+        ("tok_decline_for_now", [ChargeOutcome.DECLINED] * 3),
+        ("tok_decline_once", [ChargeOutcome.DECLINED, ChargeOutcome.CAPTURED]),
+        ("tok_decline_here", [ChargeOutcome.DECLINED, ChargeOutcome.CAPTURED]),
+    ],
+)
+async def test_a_later_attempt_may_go_better(
+    sandbox: Sandbox, token: str, outcomes: list[ChargeOutcome]
+) -> None:
+    first = an_order(a_payment(token))
+    orders = [
+        replace(first, key=key_of(first.payment_id, number), attempt=number)
+        for number in range(1, len(outcomes) + 1)
+    ]
+
+    charges = [await sandbox.gateway.charge(order) for order in orders]
+
+    assert [charge.outcome for charge in charges] == outcomes
+    assert charges[0].retry is not Retry.NEVER
+
+
+async def test_what_is_authorised_lapses_with_its_session(
+    sandbox: Sandbox, clock: FakeClock
+) -> None:
+    order = an_order(a_payment("tok_authorise"))
+    await sandbox.gateway.charge(order)
+    clock.pass_time(timedelta(minutes=10))
+
+    late = await sandbox.gateway.capture(order.key, order.amount, reference="")
+
+    assert late.outcome is ChargeOutcome.EXPIRED
+    assert sandbox.log.entries() == []
+
+
+async def test_no_other_amount_is_captured_than_was_authorised(sandbox: Sandbox) -> None:
+    order = an_order(a_payment("tok_authorise"))
+    await sandbox.gateway.charge(order)
+
+    answer = await sandbox.gateway.capture(order.key, Money(1, "INR"), reference="")
+
+    assert answer.outcome is ChargeOutcome.AUTHORISED
+    assert sandbox.log.entries() == []
+
+
+def a_refund_of(payment: Payment, amount: Money) -> RefundOrder:
+    refund_id = a_refund_id()
+    return RefundOrder(
+        key=str(refund_id),
+        refund_id=refund_id,
+        payment_id=payment.id,
+        attempt=1,
+        reference="",
+        amount=amount,
+    )

@@ -6,10 +6,10 @@ import pytest
 from application.booking.attendees import (
     ExportAttendees,
     ExportAttendeesHandler,
-    csv_of,
 )
 from application.booking.check_in import CheckIn, CheckInHandler
 from application.booking.check_in_list import GetCheckInList, GetCheckInListHandler
+from application.platform.csv_text import csv_of
 from application.platform.paging import BadCursor, PageRequest
 from domain.booking.check_in import SCANS_MAX, CheckedIn, Outcome, Reason, Scan
 from domain.booking.ticket import Standing
@@ -368,3 +368,17 @@ def test_other_cells_stay_as_they_are(cell: str) -> None:
 
 def test_quotes_in_a_cell_do_not_end_it() -> None:
     assert csv_of([['a","=1']]) == '"a"",""=1"\r\n'
+
+
+@pytest.mark.parametrize(
+    ("standing", "reason"),
+    [(Standing.CANCELLED, Reason.CANCELLED), (Standing.REFUNDED, Reason.REFUNDED)],
+)
+async def test_a_ticket_of_a_cancelled_booking_is_refused_before_it_is_revoked(
+    office: BoxOffice, check_in: CheckInHandler, standing: Standing, reason: Reason
+) -> None:
+    await office.issue(a_ticket())
+    office.neighbours.book(a_booking_of(1, standing=standing))
+
+    assert outcomes(await check_in(scanned(a_scan()))) == [(Outcome.REFUSED, reason)]
+    assert (await office.ticket()).entry is None

@@ -3,18 +3,19 @@ import pytest
 from adapters.memory.unit_of_work import MemoryDatabase
 from adapters.system import SystemIds
 from application.identity.find_account import FindAccount
-from application.identity.log_in import LogIn, LogInHandler
+from application.identity.log_in import LogIn
 from application.identity.open_account import OpenAccount, OpenAccountHandler
+from application.identity.open_session import OpenedSession
 from domain.identity.errors import BadEmail, EmailTaken, WeakPassword
 from domain.kernel.access import Principal, RightMissing, Role
 from tests.support.clock import FakeClock
 from tests.support.identity import (
     a_principal,
-    access_tokens,
     an_admin,
     cheap_passwords,
     identity_work,
 )
+from tests.support.sessions import logging_in
 
 PASSWORD = "seven green kites at noon"
 COURIER = frozenset({Role.COURIER})
@@ -29,7 +30,7 @@ class Office:
         passwords = cheap_passwords()
         self.open_account = OpenAccountHandler(work, passwords, clock, SystemIds())
         self.find_account = FindAccount(work)
-        self.log_in = LogInHandler(work, passwords, access_tokens(), clock)
+        self.log_in = logging_in(work, clock, passwords=passwords)
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ async def test_an_account_is_opened_with_its_roles_and_somebody_can_log_in(offic
     opened = await office.open_account(a_command())
 
     logged_in = await office.log_in(LogIn(email="kofi@example.org", password=PASSWORD))
+    assert isinstance(logged_in, OpenedSession)
     assert logged_in.account == opened
     assert opened.roles == COURIER
 

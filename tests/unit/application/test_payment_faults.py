@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,10 +10,9 @@ from uuid import uuid4
 import pytest
 
 from adapters.payments.sandbox import SandboxGateway
-from application.payments.ports import Charge, ChargeOutcome
+from application.payments.ports import Charge, ChargeOrder, ChargeOutcome
 from application.platform.errors import Unavailable
 from application.platform.failpoints import arm, disarm
-from domain.kernel.ids import PaymentId
 from domain.kernel.money import Money
 from domain.payments.payment import PaymentStatus
 from tests.support.payments import LEASE, TEN_MINUTES, Desk, a_desk
@@ -148,7 +148,8 @@ async def test_a_charge_its_provider_never_heard_of_is_looked_for_until_time_is_
         await desk.pass_time(TEN_MINUTES + 2 * LEASE)
 
         assert (await desk.present(payment.id)).status is PaymentStatus.EXPIRED
-        assert await desk.tasks.next_due() is None
+        left = [task.reaction for task in desk.database.table("tasks").values()]
+        assert left == ["watch_ended_attempt"]
 
 
 async def test_a_provider_that_takes_too_much_is_quarantined() -> None:
@@ -172,16 +173,15 @@ async def killed_at(desk: Desk, place: str) -> None:
 class Forgetful(SandboxGateway):
     """A provider without idempotency keys: each request is a new one to it."""
 
-    async def charge(self, payment_id: PaymentId, amount: Money, **details: Any) -> Charge:
-        del payment_id
-        return await super().charge(PaymentId(uuid4()), amount, **details)
+    async def charge(self, order: ChargeOrder) -> Charge:
+        return await super().charge(replace(order, key=uuid4().hex))
 
 
 class Greedy(SandboxGateway):
     """A provider that takes more than it is asked for."""
 
-    async def charge(self, payment_id: PaymentId, amount: Money, **details: Any) -> Charge:
-        return await super().charge(payment_id, amount + Money(1, "INR"), **details)
+    async def charge(self, order: ChargeOrder) -> Charge:
+        return await super().charge(replace(order, amount=order.amount + Money(1, "INR")))
 
 
 class Absent(SandboxGateway):

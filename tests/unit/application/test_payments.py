@@ -9,7 +9,12 @@ import pytest
 
 from application.payments.outcome import after
 from application.payments.ports import Charge, ChargeOutcome, NoticeEffect
-from application.payments.queries import GetPayment, GetPaymentHandler, ListPaymentMethodsHandler
+from application.payments.queries import (
+    GetPayment,
+    GetPaymentHandler,
+    ListPaymentMethods,
+    ListPaymentMethodsHandler,
+)
 from application.payments.receive_notice import ReceiveNotice
 from application.platform.errors import Unavailable
 from domain.kernel.access import Principal, Role
@@ -328,7 +333,7 @@ async def test_an_unanswered_refund_is_asked_for_until_it_is_known(desk: Desk) -
     asked = await desk.present(payment.id)
     await desk.pass_time(MOMENT)
 
-    assert asked.refund(refund_id).status is RefundStatus.REQUESTED
+    assert asked.refund(refund_id).status is RefundStatus.PENDING
     assert await status_of(desk, payment) is PaymentStatus.REFUNDED
     assert desk.money(payment) == [CAPTURE, ("refund", 50_000)]
 
@@ -380,7 +385,8 @@ async def test_payers_and_those_who_help_them_see_a_payment(desk: Desk) -> None:
 async def test_the_methods_on_offer_depend_on_the_currency(desk: Desk) -> None:
     list_methods = ListPaymentMethodsHandler(desk.gateways)
 
-    euro = {option.method for option in await list_methods("EUR")}
+    query = ListPaymentMethods(currency="EUR")
+    euro = {option.method for option in await list_methods(query)}
 
     assert euro == {PaymentMethod.CARD, PaymentMethod.WALLET, PaymentMethod.NET_BANKING}
     assert desk.gateways.choose(PaymentMethod.UPI_QR, PRICE).gateway == "sandbox"

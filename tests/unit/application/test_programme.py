@@ -11,6 +11,7 @@ from adapters.memory.programme import MemoryProgrammeStore
 from adapters.memory.tasks import MemoryTasks
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
+from adapters.security.rich_text import Nh3RichText
 from application.platform.tasks import NotYet, Task
 from application.programme.add_ticket_type import AddTicketType, AddTicketTypeHandler
 from application.programme.cancel_event import CancelEvent, CancelEventHandler
@@ -20,10 +21,12 @@ from application.programme.change_venue import ChangeVenue, ChangeVenueHandler
 from application.programme.create_seat_map import CreateSeatMap, CreateSeatMapHandler
 from application.programme.create_venue import CreateVenue, CreateVenueHandler
 from application.programme.draft_event import DraftEvent, DraftEventHandler
+from application.programme.import_report import Outcome
 from application.programme.publish_event import PublishEvent, PublishEventHandler
 from application.programme.reactions import FinishEvent
 from application.programme.remove_ticket_type import RemoveTicketType, RemoveTicketTypeHandler
 from application.programme.revise_seat_map import ReviseSeatMap, ReviseSeatMapHandler
+from application.programme.search_text import words_of_event
 from domain.inventory.errors import BelowCommitted
 from domain.inventory.stock import Stock, StockKind
 from domain.kernel.access import Principal, RightMissing
@@ -44,6 +47,7 @@ from domain.programme.seat_map import Row, Seat, SeatMap, Section
 from domain.programme.ticket_type import TicketType
 from domain.programme.venue import Venue
 from tests.support.clock import NOON, FakeClock, SequentialIds
+from tests.support.importing import event_known_as, imported, importing, outcomes
 from tests.support.programme import (
     ADMIN,
     CUSTOMER,
@@ -83,8 +87,8 @@ class Office:
         self.change_venue = ChangeVenueHandler(self.work, self.clock)
         self.create_seat_map = CreateSeatMapHandler(self.work, self.clock, ids)
         self.revise_seat_map = ReviseSeatMapHandler(self.work, self.clock)
-        self.draft_event = DraftEventHandler(self.work, self.clock, ids)
-        self.change_event = ChangeEventHandler(self.work, self.clock)
+        self.draft_event = DraftEventHandler(self.work, self.clock, ids, Nh3RichText())
+        self.change_event = ChangeEventHandler(self.work, self.clock, Nh3RichText())
         self.publish_event = PublishEventHandler(self.work, self.clock)
         self.cancel_event = CancelEventHandler(self.work, self.clock)
         self.add_ticket_type = AddTicketTypeHandler(self.work, self.clock, ids)
@@ -627,3 +631,51 @@ async def test_a_refused_ticket_type_leaves_no_stock(office: Office) -> None:
         await office.ticket_type(event, "Attic")
 
     assert office.database.table("stocks") == {}
+
+
+UNCLEAN = "<p onclick=x()>Doors at 7</p><script>steal()</script>"
+CLEAN = "<p>Doors at 7</p>"
+
+
+async def test_a_description_is_cleaned_when_it_comes_in(office: Office) -> None:
+    event = await office.event(description=UNCLEAN)
+    assert event.description == CLEAN
+
+    late = ChangeEvent(
+        event_id=event.id, changes={"description": f"{UNCLEAN}<b>late</b>"}, by=ORGANIZER
+    )
+    changed = await office.change_event(late)
+
+    assert changed.description == f"{CLEAN}<b>late</b>"
+    async with office.work.begin() as store:
+        assert (await store.events.get(event.id)).description == changed.description
+
+
+async def test_words_without_markup_stay_as_they_were_written(office: Office) -> None:
+    said = 'Fish & Chips for "everybody"\n> 18 years'
+
+    assert (await office.event(description=said)).description == said
+
+
+async def test_the_same_file_again_changes_nothing_though_its_text_was_cleaned(
+    office: Office,
+) -> None:
+    content = (
+        b"external_id,title,starts_at,time_zone,description\n"
+        b"sea-1,Songs,2027-02-01T19:30,Europe/Berlin,<script>steal()</script><b>Songs</b> & more\n"
+    )
+    handler = importing(office.work)
+
+    reports = [await imported(handler, content) for _ in range(2)]
+
+    assert [outcomes(report) for report in reports] == [[Outcome.CREATED], [Outcome.UNCHANGED]]
+    assert (await event_known_as(office.work)).description == "<b>Songs</b> &amp; more"
+
+
+async def test_markup_is_not_found_but_words_are(office: Office) -> None:
+    event = await office.event(description="<strong>Schubert</strong> &amp; <em>Müller</em>")
+
+    words = words_of_event(event)
+
+    assert {"schubert", "muller"} <= set(words)
+    assert not {"strong", "em", "amp"} & set(words)

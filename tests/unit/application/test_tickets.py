@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from adapters.rendering.calendar import IcsCalendarFiles
-from adapters.rendering.pdf import FpdfTicketPapers
+from adapters.rendering.papers import FpdfTicketPapers
 from adapters.rendering.qr import SegnoQrImages
 from application.booking.issue_tickets import IssueTickets
 from application.booking.revoke_tickets import RevokeTickets

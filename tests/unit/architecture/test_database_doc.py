@@ -37,7 +37,26 @@ Without accounts, which nearly everything refers to.
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
     "Identity": {
-        "account": "Everybody who can log in.",
+        "account": "Everybody who can log in, and what is left of those who were erased.",
+        "person_key": "What seals the personal data of one person, wrapped by a master key. "
+        "Erasing somebody deletes it.",
+        "one_time_link": "Links in mails that count once. The token in the mail is made from the "
+        "id and a secret, so it is not here.",
+        "reset_request": "Wishes for a new password, until it is known whose address it is. Each "
+        "has a key of its own, which goes with it.",
+        "api_key": "How machines act for an account. The key itself is not here, only its hash; "
+        "what it is called is sealed.",
+        "social_identity": "Who somebody is at another provider, and so may log in through it. "
+        "The subject there is sealed, and found by its blind index.",
+        "social_log_in": "Log-ins at another provider that are under way. Whoever comes back takes "
+        "the row away; the secrets that go along are made from the id, so they are not here.",
+        "second_factors": "What an account has besides its password: an app, hashes of recovery "
+        "codes, and how many wrong codes came lately. Secrets are sealed.",
+        "passkey": "Public keys of devices, and what their owner calls them, sealed.",
+        "challenge": "Questions to whoever wants in, by the hash of what they hold. They are gone "
+        "after minutes.",
+        "session": "One log-in on one device. Its secret is not here, only the hash; where "
+        "somebody sat and with what is sealed.",
     },
     "Programme": {
         "venue": "Where events take place.",
@@ -63,17 +82,36 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "Payments": {
         "payment": "One attempt to get one amount from one payer, with its refunds.",
+        "reconciliation": "A comparison of our books with those of a provider. One runs at a time.",
+        "reconciliation_discrepancy": "What differed, and what was done about it.",
+        "provider_entry": "What the lists of providers had, for a hundred days.",
+        "dispute_case": "What speaks for us in a dispute, until when, and how it ended.",
         "payment_notice": "Every webhook of a provider as it came. A repeated one is stored once.",
+        "ledger_transaction": "Every movement of money, once for each cause. Only added to; "
+        "triggers see to that, and that its entries add up to nothing.",
+        "ledger_entry": "An account and an amount: positive where money is, negative where it is "
+        "owed. Only added to.",
+    },
+    "Files": {
+        "file": "What people handed over; the content is in the object storage.",
     },
     "Platform": {
         "event_log": "Every domain event, in the transaction of what it tells. Only added to.",
         "task": "Every reaction that is still to be run. A finished one is deleted.",
         "answer": "What a request with an Idempotency-Key was answered.",
+        "audit_entry": "Who did what, when, from where, and what it changed. Only added to.",
+        "audit_pending": "Entries of the audit trail that have no seal yet.",
+        "audit_seal": "The chain of hashes over the entries. Only added to.",
+        "audit_head": "How far the chain was signed, each time. Only added to.",
+        "limit_window": "Requests that count against exact limits. Unlogged: it may be lost.",
     },
 }
 
 _NOTES: Mapping[str, str] = {
-    "account.email": "normalised, in lower case",
+    "account.email_sealed": "what ends in `_sealed` is encrypted with the key of the person",
+    "account.email_index": "a blind index (HMAC) of the normalised address; `phone_index` likewise",
+    "account.avatar": "the id of a file",
+    "account.status": "ACTIVE or ERASED",
     "account.password_hash": "argon2id",
     "answer.scope": "principal, method and route",
     "answer.fingerprint": "digest of the request; another one with the same key is refused",
@@ -92,14 +130,21 @@ _NOTES: Mapping[str, str] = {
     "event_log.subject": "`kind:id`",
     "event_log.subject_sequence": "the version of the subject after it",
     "event_log.written_by": "its transaction: readers stay behind the oldest that is still open",
+    "file.name_sealed": "what its owner calls it, sealed with their key; none once it is deleted",
+    "file.secret": "names its content in the object storage",
     "hold.owner": "`booking:id`",
     "hold_line.unit": "a seat; empty in a stock that is not numbered",
     "hold_line.state": "that of its hold, or EXPIRED if the line was taken over",
+    "ledger_entry.kind": "of the account; docs/ledger.md has the chart",
+    "ledger_entry.owner": "of the account: a provider, or the id of an account",
+    "ledger_transaction.id": "made from its cause and source",
+    "ledger_transaction.source": "the charge, refund, dispute, fee or payout it happened to",
+    "ledger_transaction.purpose": "what is paid for, or the reference of a payout",
     "movement.reason": "`open`, `resize`, `close`, `correction`, or the state of the hold",
     "movement.capacity": "how the counter changed; `held` and `sold` likewise",
     "payment.purpose": "`booking:id`; only who opened the payment understands it",
-    "payment.token": "what the payer handed over instead of the means of payment",
-    "payment.reference": "what the provider calls it; empty until it is known",
+    "payment.token_sealed": "what the payer handed over instead of the means of payment",
+    "payment.shares": "to whom it is owed; they add up to the amount",
     "payment.quarantine_reason": "what the provider said that cannot be right",
     "payment_notice.effect": "APPLIED, OLD_NEWS or UNMATCHED",
     "seat_map.sections": "sections, their rows, their seats",

@@ -5,15 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.identity.account import normalised_email, normalised_name
-from domain.identity.errors import BadEmail, BadName, NoRoles, WeakPassword
+from domain.identity.errors import (
+    BadEmail,
+    BadName,
+    EmailVerifiedAlready,
+    NoRoles,
+    SameEmail,
+    WeakPassword,
+)
 from domain.identity.events import AccountRegistered, RolesGranted
-from domain.identity.password import COMMON, LENGTH_MIN, checked_password
+from domain.identity.password import COMMON, LENGTH_MIN_WITH_SECOND_FACTOR, checked_password
 from domain.kernel.access import Principal, Role
-from domain.kernel.ids import AccountId
+from domain.kernel.ids import AccountId, LinkId
 from tests.support.clock import NOON
 from tests.support.identity import an_account
 
 ADMIN_ID = AccountId(UUID(int=1))
+OLD, NEW = LinkId(UUID(int=2)), LinkId(UUID(int=3))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +139,53 @@ def test_a_long_password_needs_nothing_else(password: str) -> None:
     assert checked_password(password, email="ada@example.org") == password
 
 
+def test_with_a_second_factor_a_password_may_be_shorter_but_not_a_common_one() -> None:
+    shorter = LENGTH_MIN_WITH_SECOND_FACTOR
+
+    assert checked_password("kite-9am", email="ada@example.org", length_min=shorter) == "kite-9am"
+    for password in ("kite-9a", "password", "Sunshine", "1q2w3e4r", "qwerty123"):
+        with pytest.raises(WeakPassword):
+            checked_password(password, email="ada@example.org", length_min=shorter)
+
+
 def test_the_list_of_common_passwords_names_only_those_that_would_pass_otherwise() -> None:
     assert len(COMMON) >= 400
-    assert all(len(password) >= LENGTH_MIN for password in COMMON)
+    assert all(len(password) >= LENGTH_MIN_WITH_SECOND_FACTOR for password in COMMON)
     assert all(password == password.casefold() for password in COMMON)
+
+
+def test_an_address_is_verified_once() -> None:
+    account = an_account().settled()
+
+    verified = account.ask_for_verification(now=NOON).verify_email(now=NOON)
+
+    assert verified.email_verified_at == NOON
+    assert [event.name for event in verified.events] == [
+        "EmailVerificationRequested",
+        "EmailVerified",
+    ]
+    with pytest.raises(EmailVerifiedAlready):
+        verified.verify_email(now=NOON)
+    with pytest.raises(EmailVerifiedAlready):
+        verified.ask_for_verification(now=NOON)
+
+
+def test_another_address_is_verified_when_it_counts() -> None:
+    account = an_account("ada@example.org").settled()
+
+    asked = account.ask_for_email("Eve@Example.org", old=OLD, new=NEW, now=NOON)
+    changed = asked.change_email("eve@example.org", old=OLD, new=NEW, now=NOON)
+
+    assert (asked.email, changed.email) == ("ada@example.org", "eve@example.org")
+    assert changed.email_verified_at == NOON
+    assert "eve" not in repr(changed.events)
+
+
+@pytest.mark.parametrize(
+    ("email", "refusal"), [("ADA@example.org", SameEmail), ("nobody", BadEmail)]
+)
+def test_an_address_that_is_the_same_or_none_is_not_asked_for(
+    email: str, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        an_account("ada@example.org").ask_for_email(email, old=OLD, new=NEW, now=NOON)

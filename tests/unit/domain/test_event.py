@@ -10,6 +10,7 @@ from domain.kernel.errors import DomainError
 from domain.kernel.ids import SeatMapId, VenueId
 from domain.kernel.lifecycle import IllegalMove
 from domain.kernel.money import MixedCurrencies, Money
+from domain.kernel.places import UnknownTimeZone
 from domain.programme.errors import (
     BadImages,
     BadLateMoneyPolicy,
@@ -30,7 +31,6 @@ from domain.programme.errors import (
     TicketTypeOnSale,
     UnknownCategory,
     UnknownSection,
-    UnknownTimeZone,
     VenueMissing,
 )
 from domain.programme.event import (

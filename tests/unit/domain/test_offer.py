@@ -41,10 +41,11 @@ def test_without_a_policy_nothing_goes_back() -> None:
     assert an_offer().refund_of(PRICE, now=TONIGHT - timedelta(days=30)) == NOTHING
 
 
-def test_a_share_is_rounded_down_to_the_minor_unit() -> None:
+def test_a_share_is_rounded_half_to_even() -> None:
     offer = an_offer(refund_tiers=TIERS)
 
-    assert offer.refund_of(Money(99, "EUR"), now=TONIGHT - timedelta(days=2)) == Money(49, "EUR")
+    assert offer.refund_of(Money(97, "EUR"), now=TONIGHT - timedelta(days=2)) == Money(48, "EUR")
+    assert offer.refund_of(Money(99, "EUR"), now=TONIGHT - timedelta(days=2)) == Money(50, "EUR")
 
 
 def test_an_event_takes_bookings_until_it_ends() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -32,6 +33,7 @@ from tests.support.payments import PRICE, a_captured_payment, a_payment, a_refun
 type Verb = Callable[[Payment], Payment]
 
 REFUND = RefundId(UUID(int=1))
+SOON = timedelta(seconds=2)
 IN_APP = NextAction(step=NextStep.CONFIRM_IN_APP)
 
 
@@ -45,6 +47,16 @@ def pending(payment: Payment) -> Payment:
 
 def unknown(payment: Payment) -> Payment:
     return payment.lose_sight(now=NOON)
+
+
+def authorised(payment: Payment) -> Payment:
+    return payment.authorise(reference="r1", now=NOON)
+
+
+def tried_again(payment: Payment) -> Payment:
+    return payment.try_again(
+        "try later", reference="r1", gateway="other", due_at=NOON + SOON, now=NOON
+    )
 
 
 def captured(payment: Payment) -> Payment:
@@ -72,6 +84,7 @@ PATHS: dict[PaymentStatus, list[Verb]] = {
     PaymentStatus.INITIATED: [],
     PaymentStatus.PENDING: [pending],
     PaymentStatus.UNKNOWN: [unknown],
+    PaymentStatus.AUTHORISED: [authorised],
     PaymentStatus.CAPTURED: [captured],
     PaymentStatus.DECLINED: [declined],
     PaymentStatus.EXPIRED: [expired],
@@ -81,6 +94,7 @@ PATHS: dict[PaymentStatus, list[Verb]] = {
 VERBS: dict[Verb, PaymentStatus] = {
     pending: PaymentStatus.PENDING,
     unknown: PaymentStatus.UNKNOWN,
+    authorised: PaymentStatus.AUTHORISED,
     captured: PaymentStatus.CAPTURED,
     declined: PaymentStatus.DECLINED,
     expired: PaymentStatus.EXPIRED,

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from domain.kernel.errors import DomainError
-from domain.programme.errors import BadText, UnknownCountry, UnknownTimeZone
+from domain.kernel.places import UnknownCountry, UnknownTimeZone
+from domain.programme.errors import BadText
 from domain.programme.events import VenueChanged, VenueCreated
 from tests.support.clock import NOON
 from tests.support.programme import a_venue, an_address

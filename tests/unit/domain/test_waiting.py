@@ -35,18 +35,24 @@ def left(waiting: Waiting) -> Waiting:
     return waiting.leave(now=NOON)
 
 
+def closed(waiting: Waiting) -> Waiting:
+    return waiting.close(now=NOON)
+
+
 PATHS: dict[WaitingStatus, list[Verb]] = {
     WaitingStatus.WAITING: [],
     WaitingStatus.OFFERED: [offered],
     WaitingStatus.ACCEPTED: [offered, accepted],
     WaitingStatus.LAPSED: [offered, lapsed],
     WaitingStatus.LEFT: [left],
+    WaitingStatus.CLOSED: [closed],
 }
 VERBS: dict[Verb, WaitingStatus] = {
     offered: WaitingStatus.OFFERED,
     accepted: WaitingStatus.ACCEPTED,
     lapsed: WaitingStatus.LAPSED,
     left: WaitingStatus.LEFT,
+    closed: WaitingStatus.CLOSED,
 }
 
 

@@ -30,10 +30,10 @@ def test_a_passing_secret_is_another_one_each_time() -> None:
 
 
 def test_keys_are_made_up_once_for_a_data_directory(tmp_path: Path) -> None:
-    made_up = keys_of(None, directory=str(tmp_path))
+    made_up = keys_of(None, directory=str(tmp_path), name="keys")
 
-    assert keys_of(None, directory=str(tmp_path)).kid == made_up.kid
-    assert keys_of(str(tmp_path / "keys"), directory="elsewhere").kid == made_up.kid
+    assert keys_of(None, directory=str(tmp_path), name="keys").kid == made_up.kid
+    assert keys_of(str(tmp_path / "keys"), directory="elsewhere", name="keys").kid == made_up.kid
     assert passing_keys_of(str(tmp_path / "keys")).kid == made_up.kid
 
 

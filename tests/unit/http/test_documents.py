@@ -11,6 +11,8 @@ from domain.kernel.errors import DomainError
 from entrypoints.http.app import HttpApp
 from entrypoints.http.identity import AuthController, UserController
 from entrypoints.http.problem_pages import all_errors, problem_pages
+from entrypoints.http.profile import ProfileController
+from entrypoints.http.sessions import SessionController
 from tests.support.http import an_app, calling
 from tests.unit.http.test_identity_routes import Town
 
@@ -56,7 +58,7 @@ async def test_every_operation_has_examples_and_its_problems(app: HttpApp) -> No
 async def test_what_a_route_asks_for_is_in_the_document(app: HttpApp) -> None:
     operation = (await document(app))["paths"]["/api/users/{account_id}/roles"]["put"]
 
-    assert operation["security"] == [{"bearer": []}]
+    assert operation["security"] == [{"bearer": []}, {"cookie": []}]
     assert {one["name"] for one in operation["parameters"]} == {"account_id", "If-Match"}
     assert {"200", "401", "403", "404", "412", "415", "422", "428"} <= set(operation["responses"])
 
@@ -136,13 +138,26 @@ def codes_in(path: Path) -> list[str]:
 
 
 def test_the_routes_of_identity_are_all_described() -> None:
-    described = an_app(AuthController, UserController, use_cases=Town().use_cases)
+    described = an_app(
+        AuthController,
+        SessionController,
+        UserController,
+        ProfileController,
+        use_cases=Town().use_cases,
+    )
 
     assert set(described.litestar.openapi_schema.to_schema()["paths"]) == {
         "/api/auth/register",
         "/api/auth/login",
+        "/api/auth/refresh",
+        "/api/auth/logout",
+        "/api/auth/proof",
+        "/api/auth/csrf-token",
+        "/api/auth/sessions",
+        "/api/auth/sessions/{session_id}",
         "/api/users",
         "/api/users/me",
+        "/api/users/me/avatar",
         "/api/users/{account_id}",
         "/api/users/{account_id}/roles",
     }

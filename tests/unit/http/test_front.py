@@ -185,7 +185,7 @@ async def test_who_is_signed_in_gets_an_answer_of_their_own() -> None:
 
     assert stranger.json() == {"who": "stranger 1"}
     assert customer.json() == {"who": "customer 2"}
-    assert customer.headers["cache-control"] == "private, no-cache"
+    assert customer.headers["cache-control"] == "no-store"
     assert cookie.json() == {"who": "stranger 3"}
 
 

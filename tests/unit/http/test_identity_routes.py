@@ -5,16 +5,23 @@ from typing import Any
 import pytest
 
 from adapters.memory.identity import MemoryAccountViews
+from adapters.memory.sessions import MemorySessionStandings
 from adapters.memory.unit_of_work import MemoryDatabase
 from application.identity.grant_roles import GrantRolesHandler
-from application.identity.log_in import LogInHandler
 from application.identity.queries import ListAccounts, ShowAccount
 from application.identity.register import RegisterHandler
+from application.identity.standings import Standings
 from domain.kernel.access import Role
 from entrypoints.http.identity import AuthController, UserController
+from entrypoints.http.privacy import ErasureController, PrivacyController
+from entrypoints.http.profile import AddressController, ProfileController
+from entrypoints.http.sessions import SessionController
+from tests.support.api_keys import no_keys
 from tests.support.clock import FakeClock, SequentialIds
 from tests.support.http import SOME_ID, an_app, calling, places, signed_in
 from tests.support.identity import access_tokens, cheap_passwords, identity_work
+from tests.support.privacy import profile_use_cases
+from tests.support.sessions import StoredOrSignedIn, session_use_cases
 
 ADA = {"email": "ada@example.org", "name": "Ada", "password": "seven green kites at noon"}
 LOG_IN = {"email": ADA["email"], "password": ADA["password"]}
@@ -26,21 +33,36 @@ class Town:
         work = identity_work(database, clock)
         passwords = cheap_passwords()
         views = MemoryAccountViews(database)
+        standings = Standings(StoredOrSignedIn(MemorySessionStandings(database)), clock)
         self.tokens = access_tokens()
         self.use_cases = {
             "register": RegisterHandler(work, passwords, clock, SequentialIds()),
-            "log_in": LogInHandler(work, passwords, self.tokens, clock),
+            **session_use_cases(
+                database,
+                work,
+                clock,
+                passwords=passwords,
+                tokens=self.tokens,
+                standings=standings,
+            ),
+            **profile_use_cases(database, work, clock, passwords=passwords),
             "show_account": ShowAccount(views),
             "list_accounts": ListAccounts(views),
-            "grant_roles": GrantRolesHandler(work, clock),
+            "grant_roles": GrantRolesHandler(work, standings, no_keys(clock), clock),
         }
         self.app = an_app(
             AuthController,
+            SessionController,
             UserController,
+            ProfileController,
+            AddressController,
+            PrivacyController,
+            ErasureController,
             use_cases=self.use_cases,
             tokens=self.tokens,
             database=database,
             clock=clock,
+            standings=standings,
         )
 
     async def call(self, method: str, path: str, **given: Any) -> Any:
@@ -80,7 +102,7 @@ async def test_who_logs_in_gets_a_token_that_opens_their_account(town: Town) -> 
     assert me.json() == result["account"]
     assert me.headers["etag"] == '"1"'
     assert me.json()["roles"] == ["CUSTOMER"]
-    assert "password" not in me.text.lower()
+    assert "argon2" not in me.text
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from uuid import UUID
 
 import pytest
 
+from adapters.memory.audit import MemoryAuditTrail
 from adapters.memory.invariants import MemoryAudits
 from adapters.memory.tasks import MemoryTasks
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
+from application.platform.list_audit import ListAudit
 from application.platform.operations import CheckInvariants, ShowTasks
 from application.platform.replay_task import ReplayTaskHandler
 from domain.inventory.stock import Stock, StockKind
@@ -18,7 +20,7 @@ from entrypoints.http.operations import OperationsController
 from tests.support.clock import NOON, FakeClock
 from tests.support.http import SOME_ID, an_app, calling, signed_in
 from tests.support.identity import access_tokens
-from tests.support.tallies import ROUTES, MemoryTallyStore, struck
+from tests.support.tallies import RED, ROUTES, MemoryTallyStore, changed, struck
 
 
 class Station:
@@ -33,6 +35,7 @@ class Station:
             OperationsController,
             use_cases={
                 "check_invariants": CheckInvariants(MemoryAudits(self.database)),
+                "list_audit": ListAudit(MemoryAuditTrail(self.database)),
                 "show_tasks": ShowTasks(self.tasks, clock),
                 "replay_task": ReplayTaskHandler(tasks=self.tasks, clock=clock, wake_up=wake_up),
             },
@@ -103,3 +106,14 @@ async def test_only_operators_look_behind_the_curtain(station: Station, role: Ro
 
     assert {answer.json()["type"] for answer in answers} == {"/problems/right-missing"}
     assert stranger.status_code == 401
+
+
+async def test_the_audit_trail_tells_who_did_what(station: Station) -> None:
+    await changed(station.work, RED, lambda tally: tally.rename("gold", pin="1234", now=NOON))
+
+    async with calling(station.app) as client:
+        answer = await client.get("/ops/audit", headers=station.operator)
+
+    [entry] = answer.json()["items"]
+    assert (entry["action"], entry["subject"]) == ("TallyRenamed", f"tally:{RED}")
+    assert entry["after"] == {"label": "gold", "pin": "(hidden)"}

@@ -7,11 +7,15 @@ from uuid import UUID
 import httpx
 import pytest
 
+from adapters.memory.cancellation_views import MemoryCancellationViews
 from adapters.memory.programme import MemoryProgrammeStore
 from adapters.memory.programme_views import MemoryEventViews, MemoryVenueViews
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
+from adapters.offers import ProgrammeOffers
+from adapters.security.rich_text import Nh3RichText
 from adapters.system import SystemIds
+from application.booking.cancellation_progress import ShowCancellationHandler
 from application.programme.add_ticket_type import AddTicketTypeHandler
 from application.programme.cancel_event import CancelEventHandler
 from application.programme.change_event import ChangeEventHandler
@@ -102,7 +106,7 @@ def work(database: MemoryDatabase) -> Work:
 
 @pytest.fixture
 async def client(database: MemoryDatabase, work: Work) -> AsyncIterator[Client]:
-    use_cases = {**changing(work), **reading(database)}
+    use_cases = {**changing(work), **reading(database), **cancelling(work, database)}
     app = an_app(*CAPABILITIES["programme"], use_cases=use_cases, tokens=TOKENS)
     async with calling(app) as client:
         yield client
@@ -115,8 +119,8 @@ def changing(work: Work) -> Mapping[str, object]:
         "change_venue": ChangeVenueHandler(work, clock),
         "create_seat_map": CreateSeatMapHandler(work, clock, ids),
         "revise_seat_map": ReviseSeatMapHandler(work, clock),
-        "draft_event": DraftEventHandler(work, clock, ids),
-        "change_event": ChangeEventHandler(work, clock),
+        "draft_event": DraftEventHandler(work, clock, ids, Nh3RichText()),
+        "change_event": ChangeEventHandler(work, clock, Nh3RichText()),
         "publish_event": PublishEventHandler(work, clock),
         "cancel_event": CancelEventHandler(work, clock),
         "add_ticket_type": AddTicketTypeHandler(work, clock, ids),
@@ -137,6 +141,11 @@ def reading(database: MemoryDatabase) -> Mapping[str, object]:
         "get_seat_map": GetSeatMap(venues),
         "list_seat_maps": ListSeatMaps(venues),
     }
+
+
+def cancelling(work: Work, database: MemoryDatabase) -> Mapping[str, object]:
+    views, offers = MemoryCancellationViews(database), ProgrammeOffers(work=work)
+    return {"show_cancellation": ShowCancellationHandler(views, offers)}
 
 
 async def test_the_way_from_a_venue_to_an_event_that_everybody_finds(client: Client) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from adapters.rendering.calendar import IcsCalendarFiles
-from adapters.rendering.pdf import FpdfTicketPapers
+from adapters.rendering.papers import FpdfTicketPapers
 from adapters.rendering.qr import SegnoQrImages
 from application.booking.attendees import ExportAttendeesHandler
 from application.booking.check_in import CheckInHandler

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from adapters.memory.journal import MemoryTask
+from adapters.memory.ledger_audit import unbooked
+from adapters.memory.unit_of_work import MemoryTransaction
+from application.platform.tasks import Routes
 from domain.booking.booking import Booking, BookingStatus, PaymentStatus
 from domain.booking.ticket import Ticket, TicketStatus
 from domain.booking.waiting import Waiting, WaitingStatus
@@ -18,11 +21,14 @@ from domain.inventory.hold import LIVE, Hold, HoldState
 from domain.inventory.stock import Stock
 from domain.kernel.errors import Conflict, Invalid
 from domain.kernel.money import Money
+from domain.payments.accounts import AccountKind
+from domain.payments.ledger import LedgerTransaction
 from domain.payments.payment import Payment
 from domain.programme.event import Event
 from domain.programme.policies import LateMoneyStep, RefundTier
 from tests.support.booking import a_buyer
 from tests.support.box_office import MemoryBoxOffice, a_box_office, seats, some
+from tests.support.ledger import moved_by, moved_in, sums
 from tests.support.programme import ORGANIZER, a_section, a_ticket_type
 
 STEPS = 300
@@ -31,7 +37,8 @@ BUYERS = [a_buyer(rank) for rank in range(1, 9)]
 TOKENS = (
     *("tok_ok", "tok_decline", "tok_pending", "tok_pending_decline", "tok_abandoned"),
     *("tok_late", "tok_hang", "tok_hang_charged", "tok_notice_lost", "tok_notice_twice"),
-    *("tok_notice_early", "tok_refund_hangs"),
+    *("tok_notice_early", "tok_refund_hangs", "tok_authorise", "tok_decline_once"),
+    *("tok_decline_captured", "tok_refund_late", "tok_charge_reset", "tok_notice_reordered"),
 )
 POLICIES: Sequence[tuple[LateMoneyStep, ...]] = (
     (LateMoneyStep.REACQUIRE, LateMoneyStep.SUBSTITUTE, LateMoneyStep.REFUND),
@@ -144,6 +151,7 @@ class Day:
             assert 0 <= self.kept(payment) <= payment.amount.amount
         for task in self.rows("tasks"):
             assert_well(task)
+        assert unbooked(MemoryTransaction(self.office.database, Routes(()))) == []
 
     def check_stocks(self, holds: dict[Any, Hold]) -> None:
         lines = [
@@ -182,6 +190,14 @@ class Day:
             self.check_tickets(booking)
         for waiting in self.waiting:
             self.check_waiting(waiting)
+        self.check_books()
+
+    def check_books(self) -> None:
+        """The ledger has what the bank has; nothing is on its way any more."""
+        ledger: list[LedgerTransaction] = self.rows("ledger")
+        at_bank = moved_in(self.office.sandbox.log.entries())
+        assert sum(moved_by(ledger).values()) == at_bank
+        assert AccountKind.REFUND not in {account.kind for account in sums(ledger)}
 
     def check_tickets(self, booking: Booking) -> None:
         tickets: list[Ticket] = [
@@ -202,8 +218,9 @@ class Day:
         if booking.payment_status is PaymentStatus.PAID:
             # It is paid for, or an operator has to decide, or the policy gives nothing back.
             return booking.total.amount
-        returned = self.of(booking, "BookingMoneyReturned")
-        if booking.status is BookingStatus.REFUNDED and not returned:
+        # Money that came too late, or a second time, went back and leaves nothing.
+        returned = {event.payment_id for event in self.of(booking, "BookingMoneyReturned")}
+        if booking.status is BookingStatus.REFUNDED and booking.payment_id not in returned:
             granted: Money = self.of(booking, "BookingCancelled")[-1].refund
             return (booking.total - granted).amount
         return 0

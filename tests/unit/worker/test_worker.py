@@ -256,7 +256,7 @@ class Sleeper:
         self.rests: list[timedelta] = []
 
     def ring(self) -> None:
-        raise NotImplementedError
+        raise AssertionError("Nobody rings for somebody who sleeps.")
 
     async def wait(self, at_most: timedelta) -> None:
         self.rests.append(at_most)

@@ -3,9 +3,12 @@ from functools import partial
 from dependency_injector import containers, providers
 
 from application.booking.attendees import ExportAttendeesHandler
-from application.booking.cancel_booking import CancelBookingHandler
+from application.booking.cancel_booking import CancelBookingHandler, PlanCancellationHandler
+from application.booking.cancel_bookings_of_event import CancelBookingsOfEvent
+from application.booking.cancellation_progress import ShowCancellationHandler
 from application.booking.check_in import CheckInHandler
 from application.booking.check_in_list import GetCheckInListHandler
+from application.booking.close_waiting_list import CloseWaitingList
 from application.booking.confirm_paid_booking import ConfirmPaidBooking
 from application.booking.expire_booking import ExpireBooking
 from application.booking.issue_tickets import IssueTickets
@@ -14,15 +17,16 @@ from application.booking.leave_waiting_list import LeaveWaitingListHandler
 from application.booking.place_booking import PlaceBookingHandler
 from application.booking.queries import GetBooking, ListBookings, ListEventBookings, ListWaiting
 from application.booking.reactions import (
-    CancelBookingsOfEvent,
     CompleteBookings,
     ConfirmFreeBooking,
     NoteFailedPayment,
     NoteRefund,
     NoteWaitingOutcome,
 )
+from application.booking.resolve_late_money import ListLateMoneyHandler, ResolveLateMoneyHandler
 from application.booking.revoke_tickets import RevokeTickets
 from application.booking.serve_waiting_list import ServeWaitingList
+from application.booking.simulate_late_money import SimulateLateMoneyHandler
 from application.booking.start_payment import StartPaymentHandler
 from application.booking.ticket_files import GetTicketFileHandler
 from application.booking.ticket_queries import (
@@ -49,6 +53,7 @@ class BookingUseCases(containers.DeclarativeContainer):
         StartPaymentHandler,
         work=adapters.booking_work,
         options=adapters.gateways,
+        proceeds=adapters.proceeds,
         clock=adapters.clock,
         ids=adapters.ids,
     )
@@ -57,6 +62,27 @@ class BookingUseCases(containers.DeclarativeContainer):
         work=adapters.booking_work,
         offers=adapters.offers,
         clock=adapters.clock,
+    )
+    plan_cancellation = providers.Singleton(
+        PlanCancellationHandler,
+        work=adapters.booking_work,
+        offers=adapters.offers,
+        clock=adapters.clock,
+    )
+    show_cancellation = providers.Singleton(
+        ShowCancellationHandler, views=adapters.cancellation_views, offers=adapters.offers
+    )
+    list_late_money = providers.Singleton(ListLateMoneyHandler, views=adapters.late_money_views)
+    resolve_late_money = providers.Singleton(
+        ResolveLateMoneyHandler,
+        work=adapters.booking_work,
+        views=adapters.late_money_views,
+        offers=adapters.offers,
+        clock=adapters.clock,
+        ids=adapters.ids,
+    )
+    simulate_late_money = providers.Singleton(
+        SimulateLateMoneyHandler, views=adapters.late_money_views, offers=adapters.offers
     )
     get_booking = providers.Singleton(GetBooking, views=adapters.booking_views)
     list_bookings = providers.Singleton(ListBookings, views=adapters.booking_views)
@@ -124,6 +150,9 @@ class BookingReactions(containers.DeclarativeContainer):
     note_refund = changing(NoteRefund)
     cancel_bookings_of_event = changing(CancelBookingsOfEvent)
     complete_bookings = changing(CompleteBookings)
+    close_waiting_list = providers.Singleton(
+        CloseWaitingList, work=adapters.waiting_work, clock=adapters.clock
+    )
 
     serve_waiting_list = providers.Singleton(
         ServeWaitingList,

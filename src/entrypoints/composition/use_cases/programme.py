@@ -36,15 +36,17 @@ class ProgrammeUseCases(containers.DeclarativeContainer):
     change_venue = changing(ChangeVenueHandler)
     create_seat_map = creating(CreateSeatMapHandler)
     revise_seat_map = changing(ReviseSeatMapHandler)
-    draft_event = creating(DraftEventHandler)
-    change_event = changing(ChangeEventHandler)
+    draft_event = creating(DraftEventHandler, rich_text=adapters.rich_text)
+    change_event = changing(ChangeEventHandler, rich_text=adapters.rich_text)
     publish_event = changing(PublishEventHandler)
     cancel_event = changing(CancelEventHandler)
     add_ticket_type = creating(AddTicketTypeHandler)
     change_ticket_type = changing(ChangeTicketTypeHandler)
     remove_ticket_type = changing(RemoveTicketTypeHandler)
 
-    import_events = creating(ImportEventsHandler, files=adapters.event_files)
+    import_events = creating(
+        ImportEventsHandler, files=adapters.event_files, rich_text=adapters.rich_text
+    )
 
     get_event = providers.Singleton(GetEvent, views=adapters.event_views)
     search_events = providers.Singleton(SearchEvents, views=adapters.event_views)

@@ -1,25 +1,31 @@
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from application.booking.cancel_booking import CancelBooking
+from application.payments.request_refund import RequestRefund, RequestRefundHandler
 from domain.booking.booking import Booking, BookingStatus, PaymentStatus
 from domain.booking.errors import BookingNotFound, TicketsGivenAway, TicketsUsed
 from domain.booking.events import CancelledBy
 from domain.booking.ticket import TicketStatus
-from domain.kernel.access import Principal, Role
+from domain.kernel.access import Principal, ProofTooOld, Role
+from domain.kernel.ids import RefundId
 from domain.kernel.lifecycle import IllegalMove
+from domain.kernel.money import Money
 from domain.payments.payment import PaymentStatus as Paid
 from domain.programme.event import Event
 from domain.programme.policies import RefundTier
-from tests.support.booking import a_buyer
-from tests.support.box_office import BoxOffice
+from tests.support.booking import a_buyer, once
+from tests.support.box_office import BoxOffice, principal_of
 from tests.support.identity import a_principal
 from tests.support.programme import ORGANIZER, RIVAL, TONIGHT
 from tests.support.tickets import FRIEND, an_entry
 
 POLICY = (RefundTier(hours_before=48, percent=100), RefundTier(hours_before=24, percent=50))
 DAY = timedelta(days=1)
-SUPPORT = a_principal(Role.SUPPORT)
+SUPPORT = replace(a_principal(Role.SUPPORT), proved_at=TONIGHT)
 
 
 async def a_paid_booking(office: BoxOffice) -> tuple[Event, Booking]:
@@ -64,6 +70,15 @@ async def test_whoever_else_cancels_gives_everything_back(
 
     assert cancelled.cancelled_by is named
     assert await office.kept(booking) == 0
+
+
+async def test_support_has_to_prove_who_they_are_first(office: BoxOffice) -> None:
+    _, booking = await a_paid_booking(office)
+
+    with pytest.raises(ProofTooOld):
+        await office.cancel(booking, by=replace(SUPPORT, proved_at=None))
+
+    assert (await office.booking(booking)).status is BookingStatus.CONFIRMED
 
 
 @pytest.mark.parametrize("by", [a_buyer(2), RIVAL])
@@ -170,3 +185,59 @@ async def test_a_buyer_who_gave_a_ticket_away_keeps_the_booking(office: BoxOffic
         await office.cancel(booking)
 
     assert (await office.booking(booking)).status is BookingStatus.CONFIRMED
+
+
+async def test_a_plan_tells_what_cancelling_gives_back_and_what_stays(office: BoxOffice) -> None:
+    event, booking = await a_paid_booking(office)
+    office.clock.pass_time(event.starts_at - office.clock.now() - timedelta(hours=30))
+    command = CancelBooking(by=principal_of(booking.buyer_id), booking_id=booking.id)
+
+    plan = await office.plan_cancellation(command)
+    assert await office.booking(booking) == booking
+    done = await office.cancel_booking(command, once())
+
+    assert (plan.refund, plan.fee, plan.lines) == (done.refund, done.fee, done.lines)
+    assert plan.refund + plan.fee == booking.total
+    assert sum(line.amount for line in plan.lines.values()) == plan.refund.amount
+    assert (plan.is_planned, plan.booking.status) == (True, BookingStatus.CANCELLED)
+
+
+async def test_what_went_back_before_does_not_go_back_again(office: BoxOffice) -> None:
+    _, booking = await a_paid_booking(office)
+    [payment] = await office.payments(booking)
+    refund = RequestRefund(
+        payment_id=payment.id,
+        refund_id=RefundId(UUID(int=1)),
+        amount=Money(500, "EUR"),
+        reason="kindness",
+    )
+    await RequestRefundHandler(office.payment_work, office.clock)(refund)
+    await office.run_due()
+
+    await office.cancel(booking, by=ORGANIZER)
+    await office.run_due()
+
+    assert (await office.booking(booking)).status is BookingStatus.REFUNDED
+    assert await office.kept(booking) == 0
+
+
+async def test_a_booking_whose_money_is_back_already_is_refunded_when_its_event_is_cancelled(
+    office: BoxOffice,
+) -> None:
+    event, booking = await a_paid_booking(office)
+    [payment] = await office.payments(booking)
+    refund = RequestRefund(
+        payment_id=payment.id,
+        refund_id=RefundId(UUID(int=1)),
+        amount=payment.amount,
+        reason="kindness",
+    )
+    await RequestRefundHandler(office.payment_work, office.clock)(refund)
+    await office.run_due()
+    assert (await office.booking(booking)).status is BookingStatus.CONFIRMED
+
+    await office.cancel_event(event)
+    await office.run_due()
+
+    assert (await office.booking(booking)).status is BookingStatus.REFUNDED
+    assert await office.kept(booking) == 0

@@ -1,5 +1,6 @@
 """Money that comes after the hold ran out, after a cancellation, or twice."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -93,6 +94,36 @@ async def test_late_money_goes_back_if_its_places_are_gone(office: MemoryBoxOffi
     assert await office.tickets(booking) == []
 
 
+@pytest.mark.parametrize("token", ["tok_late", "tok_decline_captured"])
+@pytest.mark.parametrize("status", [200, 500])
+async def test_the_refund_of_what_is_paid_but_gone_begins_within_a_minute(
+    office: MemoryBoxOffice, token: str, status: int
+) -> None:
+    """Whether a notice tells of the money or none ever comes through."""
+    office.sandbox.notices.connect(office.receive if status == 200 else nobody)
+    event = await a_hall(office, REACQUIRE, REFUND)
+    booking = await office.place(event, seats(event.ticket_types[0], "Stalls/1/1"))
+    await office.pay(booking, token)
+    await office.pass_time(HOLD_FOR if token == LATE else MOMENT)
+    if token != LATE:
+        await office.cancel(booking)
+    await office.paid(event, seats(event.ticket_types[0], "Stalls/1/1"), by=RIVAL)
+
+    await office.pass_time(timedelta(minutes=2))
+
+    [payment] = await office.payments(booking)
+    log = office.sandbox.log.entries()
+    captured, refunded = [entry for entry in log if entry.payment_id == str(payment.id)]
+    assert (captured.kind, refunded.kind) == ("capture", "refund")
+    assert refunded.at - captured.at <= timedelta(seconds=60)
+
+
+async def nobody(body: bytes, headers: Mapping[str, str]) -> int:
+    assert body
+    assert headers
+    return 500
+
+
 async def test_late_money_goes_back_if_the_policy_says_so_at_once(office: MemoryBoxOffice) -> None:
     event = await a_hall(office, REFUND)
     booking = await timed_out(office, event, "Stalls/1/1")
@@ -157,7 +188,7 @@ async def test_a_buyer_whose_places_are_gone_is_not_charged_for_nothing(
     # The worker was away until the hold had run out and somebody else had taken over.
     office.clock.pass_time(HOLD_FOR)
     charged = await office.payments(booking)
-    await office.gateways.charge(charged[0])
+    await office.gateways.charge(charged[0], charged[0].attempt)
     rival = await office.place(event, some(event.ticket_types[0], 4), by=RIVAL)
 
     await office.pass_time(MOMENT)
@@ -174,7 +205,7 @@ async def test_money_that_is_captured_before_the_booking_is_told_it_ran_out_is_l
     booking = await office.place(event, some(event.ticket_types[0]))
     await office.start(booking, "tok_pending")
     payments = await office.payments(booking)
-    await office.gateways.charge(payments[0])
+    await office.gateways.charge(payments[0], payments[0].attempt)
     # Captured in time, heard of after the deadline.
     office.clock.pass_time(HOLD_FOR)
 

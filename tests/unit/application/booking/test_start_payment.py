@@ -1,15 +1,20 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from application.booking.start_payment import StartPayment
 from domain.booking.booking import HOLD_FOR, BookingStatus, PaymentStatus
 from domain.booking.errors import BookingNotFound, DeadlinePassed, NothingToPay, PaymentRunning
 from domain.kernel.lifecycle import IllegalMove
 from domain.kernel.money import Money
+from domain.payments.errors import ReturnUrlNotAllowed
+from domain.payments.events import PaymentMethod
 from domain.payments.payment import PaymentStatus as Paid
-from tests.support.booking import a_buyer
-from tests.support.box_office import BoxOffice
+from tests.support.booking import a_buyer, once
+from tests.support.box_office import BoxOffice, principal_of
 from tests.support.clock import NOON
+from tests.support.payments import OK
 from tests.support.programme import a_ticket_type
 
 SESSION = timedelta(minutes=3)
@@ -149,3 +154,22 @@ async def test_a_payer_who_never_confirms_loses_the_places_at_the_deadline(
     assert (await office.stock(event)).left == 100
     [payment] = await office.payments(booking)
     assert payment.status in {Paid.EXPIRED, Paid.CANCELLED}
+
+
+async def test_payers_come_back_to_us_and_to_nobody_else(office: BoxOffice) -> None:
+    booking = await office.place(await office.publish())
+    command = StartPayment(
+        by=principal_of(booking.buyer_id),
+        booking_id=booking.id,
+        method=PaymentMethod.CARD,
+        token=OK,
+        return_url="https://evil.example/",
+    )
+
+    with pytest.raises(ReturnUrlNotAllowed):
+        await office.start_payment(command, once())
+    await office.start_payment(replace(command, return_url=""), once())
+
+    [payment] = await office.payments(booking)
+    assert payment.return_url == "http://127.0.0.1:8000/"
+    assert str(booking.id) in payment.description

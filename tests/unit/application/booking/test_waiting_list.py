@@ -261,7 +261,9 @@ async def test_no_offer_is_made_of_an_event_that_does_not_take_place(
     await office.cancel_event(event)
     await office.run_due()
 
-    assert (await office.waiting(waiting)).status is WaitingStatus.WAITING
+    assert (await office.waiting(waiting)).status is WaitingStatus.CLOSED
+    [closed] = office.happened("WaitingClosed")
+    assert (closed.waiting_id, closed.account_id) == (waiting.id, ANN.account_id)
     assert office.happened("WaitingOffered") == []
 
 

@@ -1,0 +1,96 @@
+"""What the memory holds about a person, and what they still owe."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+
+from adapters.memory.unit_of_work import MemoryDatabase
+from application.platform.personal_records import MOST, PersonalRow
+from domain.booking.booking import BookingStatus
+from domain.kernel.ids import AccountId
+from domain.programme.event import EventStatus
+
+_HELD: Mapping[str, tuple[str, str]] = {
+    "account": ("accounts", "id"),
+    "sessions": ("sessions", "account_id"),
+    "api-keys": ("api_keys", "account_id"),
+    "social-identities": ("social_identities", "account_id"),
+    "second-factors": ("second_factors", "account_id"),
+    "passkeys": ("passkeys", "account_id"),
+    "links": ("one_time_links", "account_id"),
+    "files": ("files", "owner_id"),
+    "bookings": ("bookings", "buyer_id"),
+    "tickets": ("tickets", "holder_id"),
+    "waiting": ("waiting", "account_id"),
+    "payments": ("payments", "payer_id"),
+    "disputes": ("dispute_cases", "payer_id"),
+    "venues": ("venues", "owner_id"),
+    "seat-maps": ("seat_maps", "owner_id"),
+    "events": ("events", "organizer_id"),
+    "acts": ("audit", "account_id"),
+}
+"""The table of each section, and which field names the person."""
+
+_OF_THE_PROGRAM = frozenset({"version", "events", "changes"})
+_SECRET = frozenset(
+    {
+        "password_hash",
+        "secret",
+        "secret_hash",
+        "authenticator",
+        "begun",
+        "recovery_hashes",
+        "credential_id",
+        "public_key",
+    }
+)
+_OF_OTHERS = frozenset({"facts", "before", "after"})
+"""What the audit trail tells of an act may name others."""
+
+_NEVER_TOLD = _OF_THE_PROGRAM | _SECRET | _OF_OTHERS
+_OPEN = frozenset({BookingStatus.INITIATED, BookingStatus.PAYMENT_PENDING})
+
+
+class MemoryPersonalRecords:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    @property
+    def sections(self) -> Sequence[str]:
+        return list(_HELD)
+
+    async def rows(self, section: str, account_id: AccountId) -> AsyncIterator[PersonalRow]:
+        table, person = _HELD[section]
+        async with self._database.lock:
+            rows = list(self._database.table(table).values())
+        for row in rows:
+            if getattr(row, person) == account_id:
+                yield _told(row)
+
+
+class MemoryObligations:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    async def of(self, account_id: AccountId) -> Sequence[str]:
+        async with self._database.lock:
+            bookings = list(self._database.table("bookings").values())
+            events = list(self._database.table("events").values())
+        unpaid = [
+            f"booking:{booking.id}"
+            for booking in bookings
+            if booking.buyer_id == account_id and booking.status in _OPEN
+        ]
+        announced = [
+            f"event:{event.id}"
+            for event in events
+            if event.organizer_id == account_id and event.status is EventStatus.PUBLISHED
+        ]
+        return sorted([*unpaid, *announced])[:MOST]
+
+
+def _told(row: Any) -> PersonalRow:
+    names = [field.name for field in fields(row) if field.name not in _NEVER_TOLD]
+    return {name: msgspec.to_builtins(getattr(row, name), str_keys=True) for name in names}

@@ -1,0 +1,84 @@
+"""Which tables hold what about whom. A test asks for every new one that names a person."""
+
+from collections.abc import Mapping, Sequence
+
+from adapters.postgres.account_rows import accounts
+from adapters.postgres.api_keys import api_keys
+from adapters.postgres.audit import entries as audit_entries
+from adapters.postgres.booking import bookings, items
+from adapters.postgres.disputes import cases
+from adapters.postgres.files import files
+from adapters.postgres.links import links
+from adapters.postgres.payments import payments
+from adapters.postgres.personal_records import Held
+from adapters.postgres.programme_schema import events, seat_maps, venues
+from adapters.postgres.second_factors import passkeys, second_factors
+from adapters.postgres.session_rows import sessions
+from adapters.postgres.social_rows import identities
+from adapters.postgres.tickets import tickets
+from adapters.postgres.waiting import waiting_list
+
+SECRET_FACTORS = frozenset({"authenticator_sealed", "begun_sealed", "recovery_hashes"})
+
+HELD: Sequence[Held] = (
+    Held(section="account", table=accounts, person=accounts.c.id),
+    Held(section="sessions", table=sessions, person=sessions.c.account_id),
+    Held(section="api-keys", table=api_keys, person=api_keys.c.account_id),
+    Held(section="social-identities", table=identities, person=identities.c.account_id),
+    Held(
+        section="second-factors",
+        table=second_factors,
+        person=second_factors.c.account_id,
+        hidden=SECRET_FACTORS,
+    ),
+    Held(
+        section="passkeys",
+        table=passkeys,
+        person=passkeys.c.account_id,
+        hidden=frozenset({"public_key", "credential_id"}),
+    ),
+    Held(section="links", table=links, person=links.c.account_id),
+    Held(section="files", table=files, person=files.c.owner_id),
+    Held(section="bookings", table=bookings, person=bookings.c.buyer_id),
+    Held(
+        section="booked-places",
+        table=items,
+        person=bookings.c.buyer_id,
+        through=items.c.booking_id,
+    ),
+    Held(section="tickets", table=tickets, person=tickets.c.holder_id),
+    Held(section="waiting", table=waiting_list, person=waiting_list.c.account_id),
+    Held(
+        section="payments",
+        table=payments,
+        person=payments.c.payer_id,
+        hidden=frozenset({"sealed_for"}),
+    ),
+    Held(
+        section="disputes",
+        table=cases,
+        person=cases.c.payer_id,
+        hidden=frozenset({"sealed_for"}),
+    ),
+    Held(section="venues", table=venues, person=venues.c.owner_id),
+    Held(section="seat-maps", table=seat_maps, person=seat_maps.c.owner_id),
+    Held(section="events", table=events, person=events.c.organizer_id),
+    Held(
+        section="acts",
+        table=audit_entries,
+        person=audit_entries.c.account_id,
+        # They may tell of others.
+        hidden=frozenset({"facts", "before", "after"}),
+    ),
+)
+
+NOT_TOLD: Mapping[str, str] = {
+    "challenge": "a question that was asked within the last minutes",
+    "person_key": "the key itself: what it sealed is told",
+    "payment_notice": "what a provider told of a payment, which is told; gone after thirty days",
+    "check_in": "names the organizer of the event that was entered, not who entered",
+    "ticket_type": "a part of an event, which is told",
+    "social_log_in": "a log-in that is under way, gone within minutes",
+    "reset_request": "names nobody: somebody's wish, gone within the hour",
+}
+"""Tables with a column that names or seals something of a person, and why they are left out."""

@@ -1,0 +1,1 @@
+"""Logging in through other providers."""

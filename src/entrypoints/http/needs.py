@@ -1,0 +1,316 @@
+"""Who may call what: a row for each route. Nothing is served that has none.
+
+The rights are checked by the use cases, on the objects that they load. Of API keys the gate
+itself sees to it that they are meant for a route at all; OpenAPI shows the rows, and a test calls
+every route as everybody to prove that they are true.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.identity.session_errors import NoSession
+from domain.kernel.access import Principal, Right, ScopeMissing
+
+
+class Caller(StrEnum):
+    ANYBODY = "anybody"
+    MEMBER = "member"
+    """Whoever is signed in, and machines with an API key for it."""
+
+    PERSON = "person"
+    """Whoever is signed in in a session of theirs, and no machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a route asks of who calls it."""
+
+    caller: Caller
+    scopes: tuple[Right, ...] = ()
+    """An API key needs one of these. Where anybody may call, it is a stranger without."""
+
+    right: Right | None = None
+    """Without this right one hears 403, whatever the object is."""
+
+    own: bool = False
+    """Whether it is about something that belongs to somebody."""
+
+    others: Right | None = None
+    """This right reaches what belongs to others."""
+
+    is_visible: bool = False
+    """Whether those may see it whom no right reaches it: they hear 403, and not 404."""
+
+    proof: bool = False
+    """Whether one must have proved who one is within the last minutes."""
+
+    proof_for_others: bool = False
+    """Whether one must have so for what belongs to others."""
+
+    def admit_key(self, principal: Principal) -> Principal | None:
+        """Whom a request with an API key comes from; raise if it may not come at all."""
+        scopes = principal.scopes or frozenset()
+        if self.caller is Caller.PERSON:
+            raise NoSession
+        if not self.scopes or not scopes.isdisjoint(self.scopes):
+            return principal
+        if self.caller is Caller.ANYBODY:
+            return None
+        raise ScopeMissing(self.scopes)
+
+
+ANYBODY = Needs(caller=Caller.ANYBODY)
+ONESELF = Needs(caller=Caller.PERSON)
+OWN_THING = Needs(caller=Caller.PERSON, own=True)
+OWN_THING_PROVED = Needs(caller=Caller.PERSON, own=True, proof=True)
+ONESELF_PROVED = Needs(caller=Caller.PERSON, proof=True)
+ACCOUNTS = Needs(caller=Caller.PERSON, right=Right.MANAGE_ACCOUNTS)
+OPERATORS = Needs(caller=Caller.MEMBER, scopes=(Right.OPERATE,), right=Right.OPERATE)
+ORGANIZERS = Needs(caller=Caller.MEMBER, scopes=(Right.ORGANIZE,), right=Right.ORGANIZE)
+EVERYBODYS_PROGRAMME = Needs(caller=Caller.ANYBODY, scopes=(Right.ORGANIZE,))
+OWN_PROGRAMME = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.ORGANIZE,),
+    right=Right.ORGANIZE,
+    own=True,
+    others=Right.ORGANIZE_ANY,
+    is_visible=True,
+)
+OWN_GATE = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.ORGANIZE, Right.ORGANIZE_ANY),
+    own=True,
+    others=Right.ORGANIZE_ANY,
+)
+GUESTS = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.ORGANIZE, Right.SEE_ANY_BOOKING),
+    own=True,
+    others=Right.SEE_ANY_BOOKING,
+)
+BUYERS = Needs(caller=Caller.MEMBER, scopes=(Right.BOOK,))
+OWN_PURCHASE = Needs(caller=Caller.MEMBER, scopes=(Right.BOOK,), own=True)
+OWN_BOOKING = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.BOOK, Right.SEE_ANY_BOOKING),
+    own=True,
+    others=Right.SEE_ANY_BOOKING,
+)
+EITHER_SIDES_BOOKING = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.BOOK, Right.ORGANIZE, Right.SEE_ANY_BOOKING),
+    own=True,
+    others=Right.SEE_ANY_BOOKING,
+)
+CANCELLATION = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.BOOK, Right.ORGANIZE),
+    own=True,
+    others=Right.CHANGE_ANY_BOOKING,
+    proof_for_others=True,
+)
+UPLOADERS = Needs(caller=Caller.MEMBER, scopes=(Right.ORGANIZE, Right.SELL))
+OWN_FILE = Needs(caller=Caller.MEMBER, scopes=UPLOADERS.scopes, own=True)
+
+OPERATORS_WITH_PROOF = Needs(caller=Caller.PERSON, right=Right.OPERATE, proof=True)
+REFUNDERS = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.ORGANIZE, Right.SELL),
+    own=True,
+    others=Right.REFUND_ANY,
+    proof_for_others=True,
+)
+
+OF_ROUTES: Mapping[str, Needs] = {
+    # Identity
+    "POST /api/auth/register": ANYBODY,
+    "POST /api/auth/verify-email": ANYBODY,
+    "POST /api/auth/password-reset": ANYBODY,
+    "PUT /api/auth/password-reset": ANYBODY,
+    "POST /api/auth/email-change/confirmation": ANYBODY,
+    "POST /api/auth/email-change/refusal": ANYBODY,
+    "POST /api/auth/login": ANYBODY,
+    "POST /api/auth/refresh": ANYBODY,
+    "POST /api/auth/logout": ONESELF,
+    "POST /api/auth/proof": ONESELF,
+    "POST /api/auth/proof/passkey-challenge": ONESELF,
+    "POST /api/auth/mfa/verification": ANYBODY,
+    "POST /api/auth/mfa/passkey-challenge": ANYBODY,
+    "GET /api/users/me/second-factors": ONESELF,
+    "POST /api/users/me/second-factors/authenticator": ONESELF_PROVED,
+    "PUT /api/users/me/second-factors/authenticator": ONESELF_PROVED,
+    "DELETE /api/users/me/second-factors/authenticator": ONESELF_PROVED,
+    "POST /api/users/me/second-factors/recovery-codes": ONESELF_PROVED,
+    "POST /api/users/me/second-factors/passkeys": ONESELF_PROVED,
+    "POST /api/users/me/second-factors/passkeys/challenge": ONESELF_PROVED,
+    "PATCH /api/users/me/second-factors/passkeys/{passkey_id}": OWN_THING,
+    "DELETE /api/users/me/second-factors/passkeys/{passkey_id}": OWN_THING_PROVED,
+    "GET /api/auth/csrf-token": ONESELF,
+    "GET /api/auth/sessions": ONESELF,
+    "DELETE /api/auth/sessions": ONESELF,
+    "DELETE /api/auth/sessions/{session_id}": OWN_THING,
+    "GET /api/auth/social": ANYBODY,
+    "POST /api/auth/social/{issuer}": ANYBODY,
+    "POST /api/auth/social/{issuer}/callback": ANYBODY,
+    "GET /api/auth/social/identities": ONESELF,
+    "POST /api/auth/social/identities/{issuer}": Needs(caller=Caller.PERSON, proof=True),
+    "POST /api/auth/social/identities/{issuer}/callback": ONESELF,
+    "DELETE /api/auth/social/identities/{identity_id}": OWN_THING_PROVED,
+    "POST /api/api-keys": Needs(caller=Caller.PERSON, proof=True),
+    "GET /api/api-keys": ONESELF,
+    "GET /api/api-keys/{key_id}": OWN_THING,
+    "PATCH /api/api-keys/{key_id}": OWN_THING,
+    "DELETE /api/api-keys/{key_id}": OWN_THING,
+    "GET /api/users/me": ONESELF,
+    "PATCH /api/users/me": ONESELF,
+    "DELETE /api/users/me": ONESELF,
+    "PUT /api/users/me/avatar": ONESELF,
+    "DELETE /api/users/me/avatar": ONESELF,
+    "PUT /api/users/me/password": ONESELF,
+    "POST /api/users/me/email-change": ONESELF,
+    "POST /api/users/me/email-verification": ONESELF,
+    "POST /api/users/me/export": ONESELF,
+    "GET /api/users/me/addresses": ONESELF,
+    "POST /api/users/me/addresses": ONESELF,
+    "PATCH /api/users/me/addresses/{address_id}": OWN_THING,
+    "DELETE /api/users/me/addresses/{address_id}": OWN_THING,
+    "GET /api/users": ACCOUNTS,
+    "GET /api/users/{account_id}": Needs(
+        caller=Caller.PERSON, own=True, others=Right.MANAGE_ACCOUNTS
+    ),
+    "PUT /api/users/{account_id}/roles": Needs(
+        caller=Caller.PERSON, right=Right.MANAGE_ACCOUNTS, proof=True
+    ),
+    "POST /api/users/{account_id}/erasure": Needs(
+        caller=Caller.PERSON,
+        own=True,
+        others=Right.MANAGE_ACCOUNTS,
+        is_visible=True,
+        proof=True,
+    ),
+    "GET /account/verify-email": ANYBODY,
+    "GET /account/reset-password": ANYBODY,
+    "GET /account/confirm-email": ANYBODY,
+    "GET /account/social/{issuer}": ANYBODY,
+    "GET /account/sign-in": ANYBODY,
+    "GET /account/security": ANYBODY,
+    "GET /account/account.js": ANYBODY,
+    "GET /account/common.js": ANYBODY,
+    "GET /account/dialogs.js": ANYBODY,
+    "GET /account/factor.js": ANYBODY,
+    "GET /account/factors.js": ANYBODY,
+    "GET /account/passkeys.js": ANYBODY,
+    "GET /account/proof.js": ANYBODY,
+    "GET /account/security.js": ANYBODY,
+    "GET /account/sign-in.js": ANYBODY,
+    "GET /account/social.js": ANYBODY,
+    "GET /account/texts.js": ANYBODY,
+    # Programme
+    "GET /api/event-categories": ANYBODY,
+    "GET /api/venues": ANYBODY,
+    "GET /api/venues/{venue_id}": ANYBODY,
+    "GET /api/venues/{venue_id}/seat-maps": ANYBODY,
+    "GET /api/venues/{venue_id}/seat-maps/{seat_map_id}": ANYBODY,
+    "POST /api/venues": ORGANIZERS,
+    "PATCH /api/venues/{venue_id}": OWN_PROGRAMME,
+    "POST /api/venues/{venue_id}/seat-maps": OWN_PROGRAMME,
+    "PATCH /api/venues/{venue_id}/seat-maps/{seat_map_id}": OWN_PROGRAMME,
+    "GET /api/events": EVERYBODYS_PROGRAMME,
+    "GET /api/events/{event_id}": EVERYBODYS_PROGRAMME,
+    "GET /api/events/{event_id}/availability": EVERYBODYS_PROGRAMME,
+    "GET /api/events/{event_id}/ticket-types": EVERYBODYS_PROGRAMME,
+    "GET /api/events/{event_id}/ticket-types/{ticket_type_id}": EVERYBODYS_PROGRAMME,
+    "POST /api/events": OWN_PROGRAMME,
+    "POST /api/events/import": ORGANIZERS,
+    "PATCH /api/events/{event_id}": OWN_PROGRAMME,
+    "POST /api/events/{event_id}/publication": OWN_PROGRAMME,
+    "POST /api/events/{event_id}/cancellation": OWN_PROGRAMME,
+    "POST /api/events/{event_id}/ticket-types": OWN_PROGRAMME,
+    "PATCH /api/events/{event_id}/ticket-types/{ticket_type_id}": OWN_PROGRAMME,
+    "DELETE /api/events/{event_id}/ticket-types/{ticket_type_id}": OWN_PROGRAMME,
+    # Booking
+    "POST /api/bookings": BUYERS,
+    "GET /api/bookings": BUYERS,
+    "GET /api/bookings/{booking_id}": EITHER_SIDES_BOOKING,
+    "POST /api/bookings/{booking_id}/payment": OWN_PURCHASE,
+    "POST /api/bookings/{booking_id}/cancellation": CANCELLATION,
+    "GET /api/bookings/{booking_id}/tickets": OWN_BOOKING,
+    "GET /api/tickets/{number}": OWN_BOOKING,
+    "GET /api/tickets/{number}/qr.svg": OWN_BOOKING,
+    "GET /api/tickets/{number}/qr.png": OWN_BOOKING,
+    "GET /api/tickets/{number}/ticket.pdf": OWN_BOOKING,
+    "GET /api/tickets/{number}/calendar.ics": OWN_BOOKING,
+    "POST /api/tickets/{number}/transfer": OWN_PURCHASE,
+    "GET /api/events/{event_id}/waiting-list": Needs(
+        caller=Caller.MEMBER, scopes=(Right.BOOK, Right.ORGANIZE, Right.ORGANIZE_ANY)
+    ),
+    "POST /api/events/{event_id}/waiting-list": BUYERS,
+    "DELETE /api/events/{event_id}/waiting-list/{waiting_id}": OWN_PURCHASE,
+    "GET /api/events/{event_id}/bookings": GUESTS,
+    "GET /api/events/{event_id}/cancellation": GUESTS,
+    "GET /api/events/{event_id}/late-money-simulation": GUESTS,
+    "GET /api/events/{event_id}/attendees.csv": OWN_GATE,
+    "GET /api/events/{event_id}/check-in-list": OWN_GATE,
+    "POST /api/events/{event_id}/offline-scans": OWN_GATE,
+    "POST /api/check-ins": OWN_GATE,
+    # Payments
+    "GET /api/payments/methods": ANYBODY,
+    "GET /api/payments/{payment_id}": OWN_BOOKING,
+    "POST /api/payments/{payment_id}/refunds": REFUNDERS,
+    "GET /api/payments/{payment_id}/refunds": EITHER_SIDES_BOOKING,
+    "GET /api/payments/{payment_id}/refunds/{refund_id}": EITHER_SIDES_BOOKING,
+    "GET /api/payments/statements": Needs(
+        caller=Caller.MEMBER,
+        scopes=(Right.SEE_STATEMENT,),
+        right=Right.SEE_STATEMENT,
+        others=Right.SEE_ANY_STATEMENT,
+    ),
+    "POST /api/payments/payouts": Needs(
+        caller=Caller.PERSON, right=Right.RECORD_PAYOUTS, proof=True
+    ),
+    "POST /webhook/payments/{provider}": ANYBODY,
+    # Files
+    "POST /api/files": UPLOADERS,
+    "POST /api/files/{file_id}/completion": OWN_FILE,
+    "DELETE /api/files/{file_id}": OWN_FILE,
+    "GET /api/files/{file_id}": Needs(caller=Caller.ANYBODY, scopes=UPLOADERS.scopes, own=True),
+    "PUT /files/{address}": ANYBODY,
+    "GET /files/{address}": ANYBODY,
+    "GET /media/{name}": ANYBODY,
+    # Operations
+    "GET /ops/live": ANYBODY,
+    "GET /ops/ready": ANYBODY,
+    "GET /ops/mailbox": ANYBODY,
+    "GET /ops/invariants": OPERATORS,
+    "GET /ops/audit": OPERATORS,
+    "GET /ops/tasks": OPERATORS,
+    "POST /ops/tasks/{task_id}/replay": OPERATORS,
+    "GET /ops/payments/quarantine": OPERATORS,
+    "GET /ops/payments/reconciliations": OPERATORS,
+    "POST /ops/payments/reconciliations": OPERATORS,
+    "GET /ops/payments/reconciliations/{reconciliation_id}": OPERATORS,
+    "GET /ops/payments/disputes": OPERATORS,
+    "GET /ops/payments/disputes/{dispute_id}": OPERATORS,
+    "POST /ops/payments/disputes/{dispute_id}/evidence": OPERATORS,
+    "POST /ops/payments/disputes/{dispute_id}/submission": OPERATORS,
+    "GET /ops/payments/refunds": OPERATORS,
+    "POST /ops/payments/{payment_id}/refunds/{refund_id}/retry": OPERATORS_WITH_PROOF,
+    "POST /ops/payments/{payment_id}/refunds/{refund_id}/settlement": OPERATORS_WITH_PROOF,
+    "GET /ops/payments/late": OPERATORS,
+    "POST /ops/payments/late/{payment_id}/resolution": OPERATORS_WITH_PROOF,
+    "GET /ops/ledger": OPERATORS,
+    # Documents
+    "GET /docs": ANYBODY,
+    "GET /docs/{path}": ANYBODY,
+    "GET /docs/openapi.json": ANYBODY,
+    "GET /docs/docs.js": ANYBODY,
+    "GET /docs/docs.css": ANYBODY,
+    "GET /problems": ANYBODY,
+    "GET /problems/{code}": ANYBODY,
+}
+
+
+def needs_of(method: str, path: str) -> Needs:
+    """The row of a route. Without one, no machine may call it."""
+    return OF_ROUTES.get(f"{method} {path.rstrip('/')}", ONESELF)
