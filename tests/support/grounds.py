@@ -91,6 +91,9 @@ class Grounds:
         """Customers with accounts, signed in as a log-in would sign them in."""
         return [await self._person() for _ in range(count)]
 
+    async def administrator(self) -> Person:
+        return await self._person(Role.ADMIN)
+
     async def put_on_sale(
         self, places: int, *, seated: bool = False, per_buyer_limit: int | None = None
     ) -> OnSale:
@@ -150,13 +153,13 @@ class Grounds:
     def close(self) -> None:
         self._log.close()
 
-    async def _person(self) -> Person:
+    async def _person(self, role: Role = Role.CUSTOMER) -> Person:
         opened = await self._use_cases["open_account"](
             OpenAccount(
                 email=f"{uuid4().hex}@example.com",
                 name="Ada Lovelace",
                 password=PASSWORD,
-                roles=frozenset({Role.CUSTOMER}),
+                roles=frozenset({role}),
                 by=OPERATOR,
             )
         )

@@ -34,7 +34,9 @@ class World:
         """The same body, about things that exist."""
         if isinstance(example, dict):
             return {
-                name: self.fields[name][0] if name.endswith("Id") else self.placed(inner)
+                name: self.fields[name][0]
+                if name in self.fields and name.endswith("Id")
+                else self.placed(inner)
                 for name, inner in example.items()
                 if name != "externalId"
             }

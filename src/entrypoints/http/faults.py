@@ -1,6 +1,6 @@
 """Everything that is wrong with a body. msgspec stops at the first fault; clients want all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
@@ -67,9 +67,13 @@ def _inner_faults(value: object, kind: Any, pointer: str) -> Iterator[Fault]:
         elif issubclass(origin, Mapping) and (inner := get_args(kind)):
             for name, item in value.items():
                 yield from faults_of(item, inner[1], f"{pointer}/{_escaped(name)}")
-    elif isinstance(value, Sequence) and not isinstance(value, str) and (inner := get_args(kind)):
+    elif isinstance(value, list) and _is_list(origin) and (inner := get_args(kind)):
         for index, item in enumerate(value):
             yield from faults_of(item, inner[0], f"{pointer}/{index}")
+
+
+def _is_list(origin: Any) -> bool:
+    return isinstance(origin, type) and issubclass(origin, Collection)
 
 
 def _struct_faults(value: Mapping[str, object], kind: Any, pointer: str) -> Iterator[Fault]:

@@ -212,6 +212,8 @@ def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler
         responses["204"].pop("content", None)  # Litestar promises some for ``Response[None]``.
     if path.startswith("/api/auth/"):
         responses["401"] = {"$ref": "#/components/responses/Problem401"}
+        if method not in READS:  # Cookies are given to our own pages only.
+            responses["403"] = {"$ref": "#/components/responses/Problem403"}
     if lane_of(method.upper(), path) is not None:
         responses["429"] = {"$ref": "#/components/responses/Problem429"}
     own = handler.opt.get("refuses", ())

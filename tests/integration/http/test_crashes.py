@@ -4,12 +4,13 @@ import asyncio
 import os
 import re
 import signal
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -59,6 +60,14 @@ FAILPOINTS = (
     "tickets.before-store=kill@2",
     "worker.after-claim=kill@4",
 )
+# What staff begin goes on in a reaction, and is killed there the first time.
+OF_STAFF = (
+    "event-cancellation.between=kill",
+    "payments.before-list=kill",
+    "payments.between-parts-of-reconciliation=kill",
+    "payments.before-evidence=kill",
+    "payments.after-evidence=kill",
+)
 DURING = (Verb.CHARGE, Verb.CAPTURE, Verb.VOID, Verb.REFUND)
 ENDED = {"CONFIRMED", "CANCELLED", "REFUNDED"}
 NOWHERE = "http://127.0.0.1:9"
@@ -106,6 +115,26 @@ async def test_a_process_that_is_killed_loses_nothing_and_doubles_nothing(
     assert crowd.diary.unanswered > 0
 
 
+@pytest.mark.parametrize("failpoint", OF_STAFF)
+async def test_what_staff_began_goes_on_after_the_process_was_killed(
+    grounds: Grounds, people: Sequence[Person], failpoint: str
+) -> None:
+    on_sale = await grounds.put_on_sale(PLACES)
+    administrator = await grounds.administrator()
+    async with visiting("") as client, grounds.serving(failpoints=failpoint) as doomed:
+        buyer = client.known_by(people[0].token).at(doomed.address)
+        staff = client.known_by(administrator.token).at(doomed.address)
+        called_off = await grounds.put_on_sale(PLACES)
+        event = called_off if "cancellation" in failpoint else on_sale
+        path, is_over = await begun(failpoint, buyer, staff, event)
+        assert await doomed.ended() == -signal.SIGKILL
+
+        async with grounds.serving() as again, asyncio.timeout(RECOVERY_SECONDS_MAX):
+            await staff.at(again.address).until(path, is_over)
+            home = client.at(again.address)
+            await Aftermath(grounds, home, on_sale, Diary()).check(people[-1])
+
+
 async def test_a_process_that_dies_while_its_provider_answers_asks_and_never_charges_again(
     grounds: Grounds, people: Sequence[Person]
 ) -> None:
@@ -126,7 +155,9 @@ async def test_a_process_that_dies_while_its_provider_answers_asks_and_never_cha
 
 
 async def test_every_failpoint_of_the_program_kills_it_here() -> None:
-    assert failpoints_in(Path("src")) == {found.partition("=")[0] for found in FAILPOINTS}
+    assert failpoints_in(Path("src")) == {
+        found.partition("=")[0] for found in FAILPOINTS + OF_STAFF
+    }
 
 
 async def test_a_loss_or_a_second_capture_would_be_noticed(
@@ -184,6 +215,41 @@ async def asking_for(verb: Verb, guest: Client, on_sale: OnSale) -> str:
         await guest.until(path, lambda told: told["status"] == "CONFIRMED")
     if verb in {Verb.REFUND, Verb.VOID}:
         await guest.post(f"{path}/cancellation")
+    return path
+
+
+async def begun(
+    failpoint: str, buyer: Client, staff: Client, on_sale: OnSale
+) -> tuple[str, Callable[[Any], bool]]:
+    """Have staff begin something that passes there; tell what shows that it is over."""
+    if "cancellation" in failpoint:
+        booking = await paid(buyer, on_sale, "tok_ok")
+        path = f"/api/events/{on_sale.event_id}/cancellation"
+        await staff.post(path, {"reason": "A flood"})
+        return booking, lambda told: told["status"] == "REFUNDED"
+    if "evidence" in failpoint:
+        await paid(buyer, on_sale, "tok_dispute")
+        disputes = "/ops/payments/disputes"
+        listed = await staff.until(disputes, lambda told: open_in(told) != [])
+        path = f"{disputes}/{open_in(listed)[0]}"
+        with suppress(aiohttp.ClientError):
+            await staff.post(f"{path}/submission")
+        return path, lambda told: told["dispute"]["handedInAt"] is not None
+    started = await staff.post("/ops/payments/reconciliations", {"provider": "sandbox"})
+    path = f"/ops/payments/reconciliations/{started.body['id']}"
+    return path, lambda told: told["reconciliation"]["status"] == "FINISHED"
+
+
+def open_in(listed: Any) -> list[str]:
+    return [dispute["id"] for dispute in listed["items"] if dispute["handedInAt"] is None]
+
+
+async def paid(buyer: Client, on_sale: OnSale, token: str) -> str:
+    places = [{"ticketTypeId": str(on_sale.type_id), "quantity": 1}]
+    held = await buyer.post("/api/bookings", {"eventId": str(on_sale.event_id), "places": places})
+    path = f"/api/bookings/{held.body['id']}"
+    await buyer.post(f"{path}/payment", {"method": "CARD", "token": token})
+    await buyer.until(path, lambda told: told["status"] == "CONFIRMED")
     return path
 
 

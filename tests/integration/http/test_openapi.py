@@ -35,7 +35,7 @@ from tests.support.world import World, a_world
 
 type Case = schemathesis.Case[Any]
 
-EXAMPLES = {"on_memory": 3, "on_postgres": 1}
+EXAMPLES = {"on_memory": 2, "on_postgres": 1}
 """For each operation, each role and each of well-formed and malformed requests."""
 
 CHECKS: list[CheckFunction] = [
@@ -55,7 +55,23 @@ FAREWELLS = frozenset(
         ("delete", "/api/users/me"),
     }
 )
+# Examples show what nobody can know before a mail, a ticket or a device has said it.
+UNKNOWN = frozenset(
+    {
+        "/problems/link-does-not-count",
+        "/problems/not-an-avatar",
+        "/problems/passkey-refused",
+        "/problems/refund-line-unknown",
+    }
+)
 ROLES = ("anyone", "customer", "organizer", "support", "admin")
+
+
+ON_POSTGRES = ("customer", "organizer", "admin")
+ASKED = [
+    *(("on_memory", role) for role in ROLES),
+    *(("on_postgres", role) for role in ON_POSTGRES),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +105,7 @@ def examples(request: pytest.FixtureRequest) -> int:
     return EXAMPLES[request.node.callspec.params["address"]]
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("address", "role"), ASKED, indirect=["address"])
 @pytest.mark.timeout(300)
 def test_no_answer_is_a_surprise(  # noqa: PLR0917  # fixtures have no position
     role: str,
@@ -195,6 +211,7 @@ def test_names_are_written_as_in_json(document: Any) -> None:
 
 
 async def test_the_examples_can_be_sent(cast: Cast, world: World, document: Any) -> None:
+    refused = []
     for operation in operations_of(document):
         body = operation.said.get("requestBody", {}).get("content", {}).get("application/json")
         if body is None:
@@ -209,7 +226,9 @@ async def test_the_examples_can_be_sent(cast: Cast, world: World, document: Any)
         example = world.placed(body["example"])
         answer = await cast.organizer.send(operation.method.upper(), path, example, headers)
         # It may be refused for other reasons: the booking is somebody else's, the tag is old.
-        assert answer.status not in {400, 415, 422}, (path, example, answer.body)
+        if answer.status in {400, 415, 422} and answer.body["type"] not in UNKNOWN:
+            refused.append((operation.path, example, answer.body))
+    assert refused == []
 
 
 async def test_every_problem_has_its_page(anyone: Client, document: Any) -> None:

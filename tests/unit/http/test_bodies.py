@@ -1,7 +1,7 @@
 """Every fault of a body is named, with its place."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -25,6 +25,10 @@ from tests.support.http import SOME_ID
 class LineBody(Wire):
     stock_id: UUID
     quantity: Quantity = 1
+
+
+class KindBody(Wire):
+    kind: Literal["EVENT", "TALK"]
 
 
 class OrderBody(Wire):
@@ -109,6 +113,14 @@ def test_all_faults_are_named_at_once() -> None:
     ]
     assert ("/lines/0/stockId", "This field is required") in found
     assert ("/more", "There is no such field") in found
+
+
+def test_a_list_in_place_of_a_word_is_one_fault() -> None:
+    with pytest.raises(Malformed) as refusal:
+        read(b'{"kind": ["EVENT", 1]}', KindBody)
+
+    [fault] = refusal.value.facts["errors"]
+    assert fault["pointer"] == "/kind"
 
 
 def test_a_missing_field_is_named() -> None:
