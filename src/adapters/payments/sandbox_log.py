@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Self
+from weakref import finalize
 
 from adapters.payments.sandbox_books import IN_MEMORY, open_books
 from adapters.payments.sandbox_script import Trouble, Verb
@@ -127,6 +128,8 @@ class SandboxLog:
         with self._lock:
             if self._books is None:
                 self._books = open_books(self._path)
+                # Whoever forgets to close the log closes its books by forgetting it.
+                finalize(self, self._books.close)
             yield self._books
 
 
