@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -120,6 +120,8 @@ class Shopper:
     async def _paying(self, token: str) -> str:
         """The path of a booking whose payment has begun; empty if there is none."""
         held = await self._persist("/api/bookings", self._wish())
+        if held.status == 409:  # The seats they picked are gone: any other will do.
+            held = await self._persist("/api/bookings", self._wish_for({"quantity": 1}))
         if held.status != 201:
             return ""
         path = f"/api/bookings/{held.body['id']}"
@@ -167,6 +169,9 @@ class Shopper:
         seats = self._chance.sample(self._on_sale.seats, k=wanted) if self._on_sale.seats else []
         is_picky = seats and self._chance.random() < 0.5
         places = {"seats": seats} if is_picky else {"quantity": wanted}
+        return self._wish_for(places)
+
+    def _wish_for(self, places: Mapping[str, object]) -> object:
         return {
             "eventId": str(self._on_sale.event_id),
             "places": [{"ticketTypeId": str(self._on_sale.type_id), **places}],
