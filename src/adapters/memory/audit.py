@@ -39,12 +39,13 @@ class MemoryAuditTrail:
             yield MemorySealing(self._database)
 
     async def chain(self) -> AsyncIterator[SealedEntry]:
-        entries, seals = self._database.table("audit"), self._database.table("audit_seals")
-        for _, seal in sorted(seals.items()):
-            yield SealedEntry(seal=seal, entry=entries.get(seal.entry_id))
+        entries, heads = self._database.table("audit"), self._database.table("audit_heads")
+        for sequence, seal in sorted(self._database.table("audit_seals").items()):
+            yield SealedEntry(seal=seal, entry=entries.get(seal.entry_id), head=heads.get(sequence))
 
-    async def heads(self) -> Sequence[AuditHead]:
-        return [head for _, head in sorted(self._database.table("audit_heads").items())]
+    async def newest_head(self) -> AuditHead | None:
+        heads = self._database.table("audit_heads")
+        return heads[max(heads)] if heads else None
 
     async def unchained(self, *, before: datetime) -> Sequence[UUID]:
         sealed = {seal.entry_id for seal in self._database.table("audit_seals").values()}

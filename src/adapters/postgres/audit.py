@@ -85,13 +85,20 @@ _SEALED = Statement(
     delete(pending).where(pending.c.entry_id == func.any(bindparam("ids", type_=_UUIDS)))
 )
 _CHAIN = Statement(
-    select(seals.c.sequence, seals.c.entry_id, seals.c.hash, entries)
+    select(
+        seals,
+        entries,
+        heads.c.hash.label("signed_hash"),
+        heads.c.signed_at,
+        heads.c.signature,
+    )
     .join(entries, entries.c.id == seals.c.entry_id, isouter=True)
+    .join(heads, heads.c.sequence == seals.c.sequence, isouter=True)
     .where(seals.c.sequence > bindparam("passed"))
     .order_by(seals.c.sequence)
     .limit(bindparam("limit", type_=Integer))
 )
-_HEADS = Statement(select(heads).order_by(heads.c.sequence))
+_NEWEST_HEAD = Statement(select(heads).order_by(heads.c.sequence.desc()).limit(1))
 _UNCHAINED = Statement(
     select(entries.c.id)
     .join(seals, seals.c.entry_id == entries.c.id, isouter=True)
@@ -147,11 +154,12 @@ class PostgresAuditTrail:
         while rows := await _CHAIN.rows(self._pool, passed=passed, limit=WALKED_AT_ONCE):
             for row in rows:
                 entry = None if row["id"] is None else _to_entry(row)
-                yield SealedEntry(seal=_to_seal(row), entry=entry)
+                yield SealedEntry(seal=_to_seal(row), entry=entry, head=_signed_at(row))
             passed = rows[-1]["sequence"]
 
-    async def heads(self) -> Sequence[AuditHead]:
-        return [AuditHead(**dict(row)) for row in await _HEADS.rows(self._pool)]
+    async def newest_head(self) -> AuditHead | None:
+        row = await _NEWEST_HEAD.row(self._pool)
+        return None if row is None else AuditHead(**dict(row))
 
     async def unchained(self, *, before: datetime) -> Sequence[UUID]:
         rows = await _UNCHAINED.rows(self._pool, before=before, limit=NAMED_MAX)
@@ -165,6 +173,17 @@ class PostgresAuditTrail:
 
 def _to_seal(row: Record) -> AuditSeal:
     return AuditSeal(sequence=row["sequence"], entry_id=row["entry_id"], hash=row["hash"])
+
+
+def _signed_at(row: Record) -> AuditHead | None:
+    if row["signature"] is None:
+        return None
+    return AuditHead(
+        sequence=row["sequence"],
+        hash=row["signed_hash"],
+        signed_at=row["signed_at"],
+        signature=row["signature"],
+    )
 
 
 def _to_entry(row: Record) -> AuditEntry:

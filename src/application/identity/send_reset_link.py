@@ -1,34 +1,26 @@
-from application.identity.link_ports import LinkTokens
+from application.identity.link_post import LinkPost
 from application.identity.mails import LetterKind
 from application.identity.ports import IdentityStore
-from application.identity.post import Post
-from application.platform.ports import Clock, UnitOfWork
+from application.platform.ports import UnitOfWork
 from application.platform.tasks import Task
 from domain.identity.account import Account
 from domain.identity.events import PasswordResetRequested
-from domain.identity.one_time_link import OneTimeLink, Purpose
-from domain.kernel.ids import LinkId
+from domain.identity.one_time_link import Purpose
 
 
 class SendResetLink:
     """Reaction: look whose address it is, and send them the link, if it is anybody's."""
 
-    def __init__(
-        self,
-        work: UnitOfWork[IdentityStore],
-        link_tokens: LinkTokens,
-        post: Post,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, work: UnitOfWork[IdentityStore], link_post: LinkPost) -> None:
         self._work = work
-        self._link_tokens = link_tokens
-        self._post = post
-        self._clock = clock
+        self._link_post = link_post
 
     async def __call__(self, event: PasswordResetRequested, task: Task) -> None:
         account = await self._reader(event)
         if account is not None:
-            await self._send(account, event, task)
+            await self._link_post.send(
+                LetterKind.RESET_PASSWORD, Purpose.RESET_PASSWORD, account, task, made_at=event.at
+            )
         # Not with the task: once it is sent, sending it again would only be the same mail.
         async with self._work.begin() as store:
             await store.reset_requests.forget(event.request_id)
@@ -37,18 +29,3 @@ class SendResetLink:
         async with self._work.begin() as store:
             request = await store.reset_requests.find(event.request_id)
             return None if request is None else await store.accounts.find(request.email)
-
-    async def _send(self, account: Account, event: PasswordResetRequested, task: Task) -> None:
-        link = OneTimeLink(
-            id=LinkId(task.id),
-            account_id=account.id,
-            purpose=Purpose.RESET_PASSWORD,
-            address=account.email,
-            made_at=event.at,
-        )
-        if self._clock.now() >= link.expires_at:
-            return
-        async with self._work.begin() as store:
-            await store.links.add(link)
-        token = self._link_tokens.token(link.id, link.purpose)
-        await self._post.send(LetterKind.RESET_PASSWORD, account, task, token=token)

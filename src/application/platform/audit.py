@@ -64,10 +64,11 @@ class AuditSeal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedEntry:
-    """``entry`` is ``None`` if there is none any more for the seal."""
+    """``entry`` is ``None`` if there is none any more for the seal; ``head`` if it was signed."""
 
     seal: AuditSeal
     entry: AuditEntry | None
+    head: "AuditHead | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +125,11 @@ class AuditTrail(Protocol):
         ...
 
     def chain(self) -> AsyncIterator[SealedEntry]:
-        """Every seal in order, with its entry."""
+        """Every seal in order, with its entry and the head that was signed there."""
         ...
 
-    async def heads(self) -> Sequence[AuditHead]:
-        """Every head that was signed, oldest first."""
+    async def newest_head(self) -> AuditHead | None:
+        """The head that was signed last."""
         ...
 
     async def unchained(self, *, before: datetime) -> Sequence[UUID]:

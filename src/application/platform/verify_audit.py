@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,25 +32,23 @@ class VerifyAudit:
         self._clock = clock
 
     async def __call__(self) -> AuditVerdict:
-        heads = {head.sequence: head for head in await self._trail.heads()}
-        newest = max(heads.values(), key=lambda head: head.sequence, default=None)
-        entries = 0
-        async for sequence, fault in self._faults(heads):
+        newest, entries = await self._trail.newest_head(), 0
+        async for sequence, fault in self._faults():
             if fault:
                 return AuditVerdict(entries=entries, head=newest, broken=fault)
             entries = sequence
         broken = await self._missing(entries, newest)
         return AuditVerdict(entries=entries, head=newest, broken=broken)
 
-    async def _faults(self, heads: Mapping[int, AuditHead]) -> AsyncIterator[tuple[int, str]]:
+    async def _faults(self) -> AsyncIterator[tuple[int, str]]:
         expected, previous = 1, NOTHING_BEFORE
         async for sealed in self._trail.chain():
-            fault = _fault(sealed, expected, previous) or self._fault_of_head(sealed, heads)
+            fault = _fault(sealed, expected, previous) or self._fault_of_head(sealed)
             yield expected, fault
             expected, previous = expected + 1, sealed.seal.hash
 
-    def _fault_of_head(self, sealed: SealedEntry, heads: Mapping[int, AuditHead]) -> str:
-        head = heads.get(sealed.seal.sequence)
+    def _fault_of_head(self, sealed: SealedEntry) -> str:
+        head = sealed.head
         if head is None:
             return ""
         if head.hash != sealed.seal.hash:

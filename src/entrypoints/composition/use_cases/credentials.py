@@ -5,6 +5,7 @@ from dependency_injector import containers, providers
 from application.identity.change_password import ChangePasswordHandler
 from application.identity.confirm_email_change import ConfirmEmailChangeHandler
 from application.identity.forget_old_links import ForgetOldLinks
+from application.identity.link_post import LinkPost
 from application.identity.request_email_change import RequestEmailChangeHandler
 from application.identity.request_password_reset import RequestPasswordResetHandler
 from application.identity.request_verification import RequestVerificationHandler
@@ -59,10 +60,21 @@ class MailReactions(containers.DeclarativeContainer):
         post=adapters.post,
         clock=adapters.clock,
     )
+    link_post = providers.Factory(
+        LinkPost,
+        work=adapters.identity_work,
+        link_tokens=adapters.link_tokens,
+        post=adapters.post,
+        clock=adapters.clock,
+    )
     telling = partial(providers.Singleton, post=adapters.post)
 
-    send_verification = sending_link(SendVerification)
-    send_reset_link = sending_link(SendResetLink)
+    send_verification = providers.Singleton(
+        SendVerification, post=adapters.post, link_post=link_post
+    )
+    send_reset_link = providers.Singleton(
+        SendResetLink, work=adapters.identity_work, link_post=link_post
+    )
     send_old_email_link = sending_link(SendOldEmailLink)
     send_new_email_link = sending_link(SendNewEmailLink)
     tell_factor_added = telling(TellFactorAdded)
