@@ -35,16 +35,36 @@ class Right(StrEnum):
     SEE_ANY_STATEMENT = "see-any-statement"
     RECORD_PAYOUTS = "record-payouts"
     OPERATE = "operate"
+    ORDER = "order"
+    SELL_ANY = "sell-any"
+    SEE_ANY_ORDER = "see-any-order"
+    CHANGE_ANY_ORDER = "change-any-order"
+    SET_TAXES = "set-taxes"
+    DELIVER = "deliver"
+    DISPATCH = "dispatch"
+    TALK = "talk"
+    ANSWER_SUPPORT = "answer-support"
+    MODERATE = "moderate"
+    LISTEN = "listen"
+    SEE_ANY_INSIGHT = "see-any-insight"
 
+
+EVERYBODYS = frozenset({Right.BOOK, Right.ORDER, Right.TALK})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.CUSTOMER: frozenset({Right.BOOK}),
-    Role.ORGANIZER: frozenset({Right.BOOK, Right.ORGANIZE, Right.SEE_STATEMENT}),
-    Role.SELLER: frozenset({Right.BOOK, Right.SELL, Right.SEE_STATEMENT}),
-    Role.COURIER: frozenset({Right.BOOK, Right.SEE_STATEMENT}),
-    Role.SUPPORT: frozenset(
+    Role.CUSTOMER: EVERYBODYS,
+    Role.ORGANIZER: EVERYBODYS | {Right.ORGANIZE, Right.SEE_STATEMENT, Right.LISTEN},
+    Role.SELLER: EVERYBODYS | {Right.SELL, Right.SEE_STATEMENT, Right.LISTEN},
+    Role.COURIER: EVERYBODYS | {Right.DELIVER, Right.SEE_STATEMENT},
+    Role.SUPPORT: EVERYBODYS
+    | frozenset(
         {
-            Right.BOOK,
+            Right.SEE_ANY_ORDER,
+            Right.CHANGE_ANY_ORDER,
+            Right.DISPATCH,
+            Right.ANSWER_SUPPORT,
+            Right.MODERATE,
+            Right.SEE_ANY_INSIGHT,
             Right.SEE_ANY_BOOKING,
             Right.CHANGE_ANY_BOOKING,
             Right.REFUND_ANY,
@@ -98,6 +118,20 @@ MEANINGS: Mapping[Right, Meaning] = {
     Right.OPERATE: Meaning(
         does="look after the platform: tasks, invariants, audit, ledger", reach=Reach.ANY
     ),
+    Right.ORDER: Meaning(does="fill a cart, order, pay, and send things back", reach=Reach.OWN),
+    Right.SELL_ANY: Meaning(does="change products and stock of others", reach=Reach.ANY),
+    Right.SEE_ANY_ORDER: Meaning(does="see orders and deliveries of others", reach=Reach.ANY),
+    Right.CHANGE_ANY_ORDER: Meaning(does="cancel and settle orders of others", reach=Reach.ANY),
+    Right.SET_TAXES: Meaning(does="set the rates of taxes", reach=Reach.ANY),
+    Right.DELIVER: Meaning(does="be on shift, accept deliveries, and hand over", reach=Reach.OWN),
+    Right.DISPATCH: Meaning(
+        does="look after couriers, zones, and deliveries that are stuck", reach=Reach.ANY
+    ),
+    Right.TALK: Meaning(does="take part in conversations", reach=Reach.OWN),
+    Right.ANSWER_SUPPORT: Meaning(does="answer those who ask for help", reach=Reach.ANY),
+    Right.MODERATE: Meaning(does="act on what people report in conversations", reach=Reach.ANY),
+    Right.LISTEN: Meaning(does="have events sent to an endpoint of one's own", reach=Reach.OWN),
+    Right.SEE_ANY_INSIGHT: Meaning(does="see how well others do", reach=Reach.ANY),
 }
 
 

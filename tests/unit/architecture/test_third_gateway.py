@@ -39,7 +39,7 @@ from tests.support.clock import FakeClock, FixedRandomness
 SOURCE = Path(entrypoints.__file__).parents[1]
 KNOWS_ITS_PROVIDERS = {
     "entrypoints/settings.py",
-    "entrypoints/composition/adapters.py",
+    "entrypoints/composition/parts/core.py",
     "entrypoints/composition/gateways.py",
 }
 SECRET = b"the pig's"

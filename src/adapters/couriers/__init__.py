@@ -1,0 +1,1 @@
+"""Those who carry parcels, one module per partner."""

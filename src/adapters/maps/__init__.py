@@ -1,0 +1,1 @@
+"""Places, distances and travel times, one module per provider."""

@@ -1,0 +1,1 @@
+"""Documents that are only ever added to, in MongoDB."""

@@ -1,0 +1,1 @@
+"""Messages to devices, one module per provider."""

@@ -1,0 +1,1 @@
+"""What people looked at and looked for."""

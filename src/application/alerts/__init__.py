@@ -1,0 +1,1 @@
+"""How operators hear that something is wrong."""

@@ -1,0 +1,1 @@
+"""Channels: what happens, told to those who listen."""

@@ -1,0 +1,1 @@
+"""Deliveries, couriers, and who carries what."""

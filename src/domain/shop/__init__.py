@@ -1,0 +1,1 @@
+"""Products, carts, orders, and what becomes of them."""

@@ -1,0 +1,1 @@
+"""Endpoints of others that hear what happens here."""

@@ -1,0 +1,1 @@
+"""Live: one connection, many channels."""
