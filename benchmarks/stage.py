@@ -73,7 +73,9 @@ async def set_stage(use_cases: UseCases, *, buyers: int) -> Stage:
 async def _organizer(use_cases: UseCases) -> Principal:
     account = (await use_cases["log_in"](LogIn(email=ORGANIZER, password=PASSWORD))).account
     roles = frozenset({Role.ORGANIZER})
-    operator = Principal(AccountId(account.id), frozenset({Role.ADMIN}))
+    operator = Principal(
+        AccountId(account.id), frozenset({Role.ADMIN}), proved_at=datetime.now(UTC)
+    )
     await use_cases["grant_roles"](
         GrantRoles(account_id=account.id, roles=roles, seen_version=account.version, by=operator)
     )
