@@ -23,6 +23,8 @@ class LetterKind(StrEnum):
     FACTOR_REMOVED = "factor-removed"
     RECOVERY_CODE_USED = "recovery-code-used"
     FACTOR_ATTACKED = "factor-attacked"
+    API_KEY_CREATED = "api-key-created"
+    IDENTITY_LINKED = "identity-linked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

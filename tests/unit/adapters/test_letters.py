@@ -18,6 +18,8 @@ FACTS: Mapping[LetterKind, Mapping[str, str | datetime]] = {
     LetterKind.SESSION_STOLEN: {"at": NOON},
     LetterKind.NEW_DEVICE: {"at": NOON, "device": "Firefox on Linux"},
     LetterKind.FACTOR_ADDED: {"at": NOON, "factor": "PASSKEY"},
+    LetterKind.API_KEY_CREATED: {"at": NOON},
+    LetterKind.IDENTITY_LINKED: {"at": NOON, "provider": "google"},
     LetterKind.FACTOR_REMOVED: {"at": NOON, "factor": "TOTP"},
     LetterKind.RECOVERY_CODE_USED: {"at": NOON, "left": "9"},
     LetterKind.FACTOR_ATTACKED: {"at": NOON},
