@@ -3,7 +3,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from adapters.memory.wake_up import LocalWakeUp
 from adapters.postgres.payments import PostgresNotices, PostgresPayments, PostgresPaymentStore
@@ -61,19 +61,36 @@ async def test_a_notice_that_comes_a_hundred_times_at_once_has_one_effect(
     assert len(await about(work, payment.id)) == 1
 
 
-_HESITATE = Statement(select(func.pg_sleep(0.05)))
+_SOMEBODY_WAITS = Statement(
+    select(func.count()).select_from(
+        text(
+            "pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+            " WHERE NOT granted AND datname = current_database()"
+        )
+    )
+)
 
 
 class HesitantPayments(PostgresPayments):
-    """Looks for a charge, and takes its time to decide what it means that there is none."""
+    """Looks for a charge, and decides what it means that there is none only after the answer.
+
+    If the answer is kept out until then, it decides all the same.
+    """
 
     looked = asyncio.Event()
+    answered = asyncio.Event()
 
     async def of_reference(self, gateway: str, reference: str) -> PaymentId | None:
         found = await super().of_reference(gateway, reference)
-        self.looked.set()
-        await _HESITATE.run(self._connection)
+        if not self.looked.is_set():
+            self.looked.set()
+            await self._until_answered_or_kept_out()
         return found
+
+    async def _until_answered_or_kept_out(self) -> None:
+        while not self.answered.is_set():
+            if await _SOMEBODY_WAITS.value(self._connection):
+                return
 
 
 class UnheldNotices(PostgresNotices):
@@ -108,10 +125,12 @@ async def test_a_notice_and_the_answer_that_explains_it_do_not_miss_each_other(
     payment = await stored(work, a_payment("tok_abandoned"))
     charge = await charged(sandbox, payment)
     HesitantPayments.looked = asyncio.Event()
+    HesitantPayments.answered = asyncio.Event()
 
     notice = asyncio.ensure_future(receive_captured(work, sandbox, charge.reference))
     await HesitantPayments.looked.wait()
     await answer(work, payment, charge)
+    HesitantPayments.answered.set()
     await notice
 
     assert (await loaded(work, payment.id)).status is status
