@@ -15,7 +15,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks import assignment
+from benchmarks.assignment import measure_assignment
 from benchmarks.client import Connection
+from benchmarks.fan_out import FAN_OUT, print_fan_out
 from benchmarks.load import Measured, measure
 from benchmarks.scenarios import Scenario, hold, pages_of, scenarios_of
 from benchmarks.stage import ORGANIZER, PASSWORD, Stage, set_stage
@@ -31,6 +34,10 @@ PLENTY = 1_000_000_000
 
 def main() -> None:
     given = _arguments().parse_args()
+    if given.only in FAN_OUT:
+        asyncio.run(print_fan_out())
+    if given.only and given.only in FAN_OUT:
+        return  # Nothing of it is kept anywhere.
     # Not in memory: what is measured commits to a disk.
     with TemporaryDirectory(dir="/var/tmp", prefix="fairground-bench-") as directory:
         Path(directory).chmod(0o755)
@@ -44,7 +51,10 @@ def main() -> None:
             limit_log_in=PLENTY,
         )
         with database_of(settings) as ready:
-            asyncio.run(run(given, ready))
+            if not given.only or given.only not in assignment.NAME:
+                asyncio.run(run(given, ready))
+            if given.only in assignment.NAME:
+                asyncio.run(run_assignment(given, ready))
 
 
 async def run(given: argparse.Namespace, settings: Settings) -> None:
@@ -67,6 +77,11 @@ async def run(given: argparse.Namespace, settings: Settings) -> None:
         for scenario in track(found, "Measuring", console=Console(stderr=True)):
             _add(table, scenario, *await _compare(scenario, stage, ours, floor, given))
         Console(width=120).print(table)
+
+
+async def run_assignment(given: argparse.Namespace, settings: Settings) -> None:
+    seconds = given.rounds * given.seconds
+    Console(width=120).print(await measure_assignment(settings, seconds=seconds))
 
 
 async def _compare(

@@ -9,7 +9,7 @@ import msgspec
 from entrypoints.social_settings import faults_of_google, faults_of_social, insecure_issuers
 
 type Profile = Literal["development", "staging", "production"]
-type Role = Literal["api", "worker"]
+type Role = Literal["api", "realtime", "worker"]
 
 Secret = Annotated[str, msgspec.Meta(min_length=32)]
 Failpoint = Annotated[str, msgspec.Meta(pattern=r"^[a-z.-]+=(raise|kill)(@[1-9]\d*)?$")]
@@ -46,7 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     public_url: Url | None = None
-    roles: tuple[Role, ...] = ("api", "worker")
+    roles: tuple[Role, ...] = ("api", "realtime", "worker")
     drain_seconds: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.0
     """So long requests are still taken after readiness has turned, for load balancers to see."""
 
@@ -60,6 +60,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a Host header may name besides the public address."""
 
     redis_url: RedisUrl | None = None
+    broadcast: Literal["memory", "postgres", "redis"] | None = None
+    """How processes tell each other what happened; by default over what they store things in."""
+
+    socket_limit: Annotated[int, msgspec.Meta(ge=1, le=10**6)] = 20_000
+    socket_limit_per_account: Annotated[int, msgspec.Meta(ge=1, le=10**6)] = 20
+    """So many WebSockets at a time, in this process, and of one account in it."""
+
     limit_public: Requests = 100
     limit_signed_in: Requests = 300
     limit_admin: Requests = 1000
@@ -106,6 +113,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     platform_fee_fixed: tuple[FeeAmount, ...] = ()
     """And so many minor units of each line: ``EUR=50,INR=500``. Never more than its price."""
+
+    chat_direct_days: Annotated[float, msgspec.Meta(ge=1, le=36_500)] = 730.0
+    """So long what people say to each other is kept; then only that something was said."""
+
+    chat_group_days: Annotated[float, msgspec.Meta(ge=1, le=36_500)] = 730.0
+    chat_support_days: Annotated[float, msgspec.Meta(ge=1, le=36_500)] = 1_095.0
+    chat_room_days: Annotated[float, msgspec.Meta(ge=1, le=36_500)] = 180.0
+
+    delivery_promise_hours: Annotated[float, msgspec.Meta(ge=0.1, le=1_000)] = 24.0
+    """So long a delivery may take, if no quote said when it would be there."""
+
+    delivery_tries: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
+    delivery_retry_minutes: Annotated[float, msgspec.Meta(ge=0.1, le=10_000)] = 120.0
+    """So long after a failure its courier sets out again."""
+
+    delivery_code_from: Annotated[int, msgspec.Meta(ge=0, le=10**12)] = 10_000
+    """From this value on, in minor units, only the recipient's code proves a delivery."""
+
+    courier_offer_seconds: Annotated[float, msgspec.Meta(ge=5, le=600)] = 40.0
+    """So long a courier has to accept a delivery."""
+
+    courier_search_tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 5
+    """After so many looks without a free courier, dispatch is called for."""
+
+    maps: Literal["great-circle"] = "great-circle"
 
     task_lease_seconds: Annotated[float, msgspec.Meta(ge=1, le=3_600)] = 60.0
     """So long one attempt at a task may take; after that another worker takes it over."""
@@ -186,6 +218,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return (self.public_url.partition("://")[2], *self.allowed_hosts)
 
     @property
+    def broadcast_over(self) -> Literal["memory", "postgres", "redis"]:
+        """What processes tell each other over what happened."""
+        return self.broadcast or ("memory" if self.storage == "memory" else "postgres")
+
+    @property
     def files_in(self) -> Literal["files", "s3", "memory"]:
         """Which storage files are kept in."""
         return self.object_storage or ("memory" if self.storage == "memory" else "files")
@@ -222,6 +259,7 @@ def faults_of(settings: Settings) -> Iterator[str]:
         yield "FAIRGROUND_S3_BUCKET is missing: files are to be kept in S3."
     yield from _faulty_mail(settings)
     yield from _faults_of_gateways(settings)
+    yield from _faults_of_broadcast(settings)
     yield from faults_of_google(settings.google_client_id, settings.google_client_secret)
     yield from faults_of_social(
         settings.social_issuers, settings.social_client_ids, settings.social_client_secrets
@@ -259,6 +297,13 @@ _NEEDED_BY_GATEWAYS = {
         "razorpay_payer_phone",
     ),
 }
+
+
+def _faults_of_broadcast(settings: Settings) -> Iterator[str]:
+    if settings.broadcast == "redis" and settings.redis_url is None:
+        yield "FAIRGROUND_REDIS_URL is missing: the broadcast goes over Redis."
+    if settings.broadcast == "postgres" and settings.storage == "memory":
+        yield "FAIRGROUND_BROADCAST cannot be postgres: nothing else is in PostgreSQL."
 
 
 def _faults_of_gateways(settings: Settings) -> Iterator[str]:

@@ -652,6 +652,94 @@ class InventoryContract:
             await office.sell(late, now=LATER)
         await agrees(office)
 
+    async def test_there_is_as_much_as_was_said(self, office: BoxOffice) -> None:
+        stock = a_stock(10)
+        await office.open(stock)
+        await office.hold(some(stock, 3))
+
+        less = await office.restate(stock, 4)
+        more = await office.restate(stock, 12)
+
+        assert (less.capacity, less.short, less.left) == (4, 0, 1)
+        assert (more.capacity, more.short, more.left) == (12, 0, 9)
+        assert await office.stock(stock) == more
+        await agrees(office)
+
+    async def test_less_than_is_held_and_sold_is_short_and_breaks_nothing(
+        self, office: BoxOffice
+    ) -> None:
+        stock = a_stock(10)
+        await office.open(stock)
+        held = await office.hold(some(stock, 2))
+        await office.sell(await office.hold(some(stock, 3)))
+
+        short = await office.restate(stock, 1)
+        await office.sell(held)
+
+        assert (short.capacity, short.short, short.there, short.left) == (5, 4, 1, 0)
+        assert (await office.stock(stock)).sold == 5
+        await agrees(office)
+
+    async def test_what_is_released_first_makes_up_for_what_is_short(
+        self, office: BoxOffice
+    ) -> None:
+        stock = a_stock(10)
+        await office.open(stock)
+        first = await office.hold(some(stock, 2))
+        second = await office.hold(some(stock, 4))
+        await office.restate(stock, 3)
+
+        await office.release(first)
+        still_short = await office.stock(stock)
+        await office.release(second)
+
+        assert (still_short.there, still_short.left) == (3, 0)
+        assert (await office.stock(stock)).left == 3
+        with pytest.raises(NotLeft):
+            await office.hold(some(stock, 4))
+        await office.hold(some(stock, 3))
+        await agrees(office)
+
+    async def test_what_ran_out_is_not_missed(self, office: BoxOffice) -> None:
+        stock = a_stock(10)
+        await office.open(stock)
+        await office.hold(some(stock, 8))
+
+        restated = await office.restate(stock, 1, now=LATER)
+
+        assert (restated.short, restated.left) == (0, 1)
+        await agrees(office)
+
+    async def test_holds_that_run_out_do_not_free_what_is_not_there(
+        self, office: BoxOffice
+    ) -> None:
+        stock = a_stock(10)
+        await office.open(stock)
+        await office.hold(some(stock, 8))
+        await office.restate(stock, 5)
+
+        with pytest.raises(NotLeft) as refused:
+            await office.hold(some(stock, 6), now=LATER)
+        await office.hold(some(stock, 5), now=LATER)
+
+        assert refused.value.shortages[0].left == 5
+        await agrees(office)
+
+    async def test_what_comes_makes_up_for_what_is_short(self, office: BoxOffice) -> None:
+        stock = a_stock(4)
+        await office.open(stock)
+        await office.hold(some(stock, 4))
+        await office.restate(stock, 1)
+
+        made_up = await office.restate(stock, 6)
+
+        assert (made_up.capacity, made_up.short, made_up.left) == (6, 0, 2)
+        await agrees(office)
+
+    async def test_what_does_not_exist_is_not_restated(self, office: BoxOffice) -> None:
+        with pytest.raises(StockNotFound):
+            await office.restate(a_stock(), 5)
+
     async def test_no_capacity_is_negative(self, office: BoxOffice) -> None:
         stock = a_stock(1)
         await office.open(stock)

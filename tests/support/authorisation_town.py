@@ -6,21 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import msgspec
 
 from adapters.memory.journal import MemoryTask
+from application.chat.join_conversation import JoinConversation
 from application.identity.create_api_key import CreateApiKey
 from application.identity.erase_account import erase
 from application.identity.open_session import OpenSession
+from domain.delivery.offer import CourierOffer
+from domain.files.file import Rendition
+from domain.files.purposes import Purpose
 from domain.identity.account import Account
 from domain.identity.api_key_events import KeyRevocationReason
 from domain.identity.events import AddressClaimedAgain
 from domain.identity.session_events import RevocationReason
 from domain.kernel.access import Principal, Right, Role
-from domain.kernel.ids import ApiKeyId, SessionId, TaskId
+from domain.kernel.ids import (
+    AccountId,
+    ApiKeyId,
+    ConversationId,
+    CourierId,
+    CourierOfferId,
+    DeliveryId,
+    FileId,
+    SessionId,
+    TaskId,
+)
+from domain.shop.order_events import Fulfilment
+from domain.shop.order_state import OrderStatus
+from domain.shop.shipment import ShipmentStatus
 from entrypoints.composition.root import app_of, compose, use_cases_of, worker_of
 from entrypoints.http.examples import example_of
 from entrypoints.http.needs import ANYBODY, Needs
@@ -34,10 +51,15 @@ from tests.support.authorisation import (
     Route,
     routes_of,
 )
+from tests.support.couriers import a_courier, a_round
+from tests.support.deliveries import a_delivery
 from tests.support.factors import a_passkey
+from tests.support.files import a_file
 from tests.support.http import ORIGIN, SOME_ID
 from tests.support.identity import an_account, cheap_passwords
+from tests.support.orders import a_shipment, an_order
 from tests.support.platform import PLENTY
+from tests.support.products import a_category
 from tests.support.social import an_identity
 from tests.support.stage import a_seat_map, a_venue, an_event, inr
 
@@ -46,7 +68,15 @@ NOT_FOUND = 404
 EXAMPLE_PASSWORD = "seven green kites at noon"
 """The one that the OpenAPI document shows."""
 
-MACHINES_RIGHTS = (Right.BOOK, Right.ORGANIZE, Right.SEE_STATEMENT)
+MACHINES_RIGHTS = (
+    Right.BOOK,
+    Right.ORGANIZE,
+    Right.SEE_STATEMENT,
+    Right.DELIVER,
+    Right.ORDER,
+    Right.SELL,
+    Right.TALK,
+)
 """Everything that the owner may let a machine do."""
 
 
@@ -84,6 +114,8 @@ class Town:
                 **self._sent(route),
             )
         finally:
+            # Whoever calls next has none of the cookies of whoever called before.
+            self.client.cookies.clear()
             self._restore()
         # The provider to log in through is away: that is not about who calls.
         assert answer.status_code < 500 or "{issuer}" in route.path, (
@@ -109,11 +141,17 @@ class Town:
         await self._gone(owner)
         self.known |= {
             "account_id": str(owner.id),
+            "helper_id": str(people["support"].id),
             "session_id": str((await self._session(owner))[0]),
         }
         await self._programme()
         await self._bookings()
+        await self._catalogue()
         await self._the_rest()
+        self._courier(owner)
+        self._delivery(owner)
+        self._order(owner)
+        await self._talk()
         self._ways_to_log_in(owner)
         self.bodies = self._examples() | self._own_bodies()
         self._before = {name: dict(rows) for name, rows in self._tables.items()}
@@ -212,6 +250,27 @@ class Town:
         }
         await self._post(f"/api/events/{event}/publication")
 
+    async def _catalogue(self) -> None:
+        product = await self._post("/api/products", _A_PRODUCT)
+        await self._post(f"/api/products/{product['id']}/publication")
+        category = a_category().settled()
+        self.adapters.memory().table("product_categories")[category.id] = category
+        self.known |= {
+            "product_id": product["id"],
+            "variant_id": product["variants"][0]["id"],
+            "category_id": str(category.id),
+        }
+        await self._shelves()
+
+    async def _shelves(self) -> None:
+        """Goods of the owner's at one location, and another one that is empty."""
+        full, empty = [
+            (await self._post("/api/locations", {"name": name}))["id"] for name in ("Shop", "Loft")
+        ]
+        goods = {"lines": [{"variantId": self.known["variant_id"], "quantity": 5}]}
+        await self._post(f"/api/locations/{full}/goods-receipts", goods)
+        self.known |= {"location_id": full, "empty": empty}
+
     async def _bookings(self) -> None:
         known = self.known
         seat = {"ticketTypeId": known["ticket_type_id"], "seats": ["Stalls/A/1"]}
@@ -231,6 +290,7 @@ class Town:
     async def _the_rest(self) -> None:
         file = await self._post("/api/files", _AN_ATTACHMENT)
         address = await self._post("/api/users/me/addresses", _AN_ADDRESS)
+        vouchers = await self._post("/api/vouchers", _A_VOUCHER)
         a_little = {"amount": inr(1), "reason": "It rained."}
         refund = await self._post(f"/api/payments/{self.known['payment_id']}/refunds", a_little)
         task = TaskId(uuid4())
@@ -243,9 +303,72 @@ class Town:
             "refund_id": refund["id"],
             "file_id": file["id"],
             "address_id": address["id"],
+            "voucher_id": vouchers["items"][0]["id"],
             "task_id": str(task),
             "provider": "sandbox",
             "issuer": "acme",
+        }
+
+    def _courier(self, owner: Account) -> None:
+        """The owner is a courier who is asked whether they would deliver something."""
+        memory, courier_id = self.adapters.memory(), CourierId(owner.id)
+        memory.table("couriers")[courier_id] = a_courier(courier_id).settled()
+        memory.table("courier_rounds")[courier_id] = a_round(courier_id)
+        offer = CourierOffer(
+            id=CourierOfferId(uuid4()),
+            delivery_id=DeliveryId(uuid4()),
+            courier_id=courier_id,
+            made_at=self._now,
+            until=self._now + HOUR,
+            metres=100,
+        )
+        asked = a_delivery(id=offer.delivery_id).offer(
+            offer.id, courier_id, until=offer.until, now=self._now
+        )
+        memory.table("courier_offers")[offer.id] = offer
+        memory.table("deliveries")[asked.id] = asked.settled()
+        self.known["offer_id"] = str(offer.id)
+
+    def _order(self, owner: Account) -> None:
+        """The owner ordered something of themselves, and is about to fetch it."""
+        shipment = a_shipment(Fulfilment.PICK_UP, seller_id=owner.id, status=ShipmentStatus.READY)
+        order = replace(
+            an_order(shipment, buyer_id=owner.id, has_hold=False, now=self._now).settled(),
+            status=OrderStatus.PROCESSING,
+        )
+        self.adapters.memory().table("orders")[order.id] = order
+        self.known |= {"order_id": str(order.id), "shipment_id": str(shipment.id)}
+
+    def _delivery(self, owner: Account) -> None:
+        """The owner bought something of themselves, and brings it."""
+        requested = a_delivery(seller_id=owner.id, recipient_id=owner.id, now=self._now)
+        delivery = requested.assign(CourierId(owner.id), now=self._now)
+        self.adapters.memory().table("deliveries")[delivery.id] = delivery.settled()
+        self.known |= {"delivery_id": str(delivery.id), "courier_id": str(owner.id)}
+
+    async def _talk(self) -> None:
+        owner = self.known["account_id"]
+        group = {"kind": "GROUP", "title": "Choir"}
+        conversation = (await self._post("/api/chat/conversations", group))["id"]
+        file = a_file(
+            id=FileId(uuid4()), owner_id=AccountId(UUID(owner)), purpose=Purpose.ATTACHMENT
+        ).accept(Rendition(name="whole", content_type="image/png", size=10), now=self._now)
+        self.adapters.memory().table("files")[file.id] = file.settled()
+        said = {"clientMessageId": "1", "attachments": [str(file.id)]}
+        await self._post(f"/api/chat/conversations/{conversation}/messages", said)
+        bob = Principal((await self._account(OWNERS_ROLES)).id, OWNERS_ROLES)
+        invited = {"user": str(bob.account_id)}
+        await self._post(f"/api/chat/conversations/{conversation}/members", invited)
+        joining = JoinConversation(by=bob, conversation_id=ConversationId(UUID(conversation)))
+        await self.use_cases["join_conversation"](joining)
+        question = await self._post("/api/chat/conversations", _A_QUESTION)
+        self.known |= {
+            "conversation_id": conversation,
+            "question_id": question["id"],
+            "member_id": invited["user"],
+            "attachment_id": str(file.id),
+            "message_number": "1",
+            "a_person": str((await self._account(OWNERS_ROLES)).id),
         }
 
     def _ways_to_log_in(self, owner: Account) -> None:
@@ -270,13 +393,13 @@ class Town:
         return headers if token is None else headers | {"Authorization": f"Bearer {token}"}
 
     def _media(self, route: Route) -> dict[str, str]:
-        return {"Content-Type": "text/csv"} if route.name == "POST /api/events/import" else {}
+        return {"Content-Type": "text/csv"} if route.name in _IMPORTS else {}
 
     def _sent(self, route: Route) -> dict[str, Any]:
         if route.name == "GET /api/payments/statements":
             return {"params": {"currency": "INR"}}
-        if route.name == "POST /api/events/import":
-            return {"content": b"title\n"}
+        if route.name in _IMPORTS:
+            return {"content": b"title\n", "params": {"currency": "EUR"}}
         return {"json": self.bodies[route.name]} if route.name in self.bodies else {}
 
     def _examples(self) -> dict[str, Any]:
@@ -292,8 +415,35 @@ class Town:
         key = {"name": "Till", "scopes": ["book"], "expiresAt": (self._now + HOUR).isoformat()}
         return {
             "POST /api/api-keys": key,
+            "POST /api/vouchers": _A_VOUCHER,
+            "POST /api/delivery/internal/deliveries/{delivery_id}/reassignment": {
+                "reason": "OTHER"
+            },
             "POST /api/files": _AN_ATTACHMENT,
+            "POST /api/products": _A_PRODUCT,
+            "PATCH /api/products/{product_id}": {"title": "Socks"},
+            "POST /api/product-categories": {"name": "Hats"},
+            "POST /api/locations": {"name": "Cellar"},
+            "PATCH /api/locations/{location_id}": {"name": "Cellar"},
+            "POST /api/locations/{location_id}/stock-transfers": {
+                "to": self.known["empty"],
+                "lines": [{"variantId": self.known["variant_id"], "quantity": 1}],
+            },
+            "POST /api/tax-rates": {"country": "DE", "basisPoints": 1900},
+            "PUT /api/sellers/me/terms": {"displayName": "Fine Fabrics"},
+            "PATCH /api/product-categories/{category_id}": {"name": "Hats"},
             "POST /api/auth/proof": {"password": EXAMPLE_PASSWORD},
+            "POST /api/chat/conversations": _A_QUESTION,
+            "POST /api/chat/reports": {
+                "conversationId": self.known["conversation_id"],
+                "number": 1,
+                "reason": "SPAM",
+            },
+            f"POST {_TALK}/members": {"user": self.known["a_person"]},
+            f"POST {_TALK}/messages": {"clientMessageId": "2", "text": "Hello again"},
+            "PUT /api/chat/conversations/{question_id}/assignment": {
+                "user": self.known["helper_id"]
+            },
         }
 
     def _placed(self, example: Any) -> Any:
@@ -335,10 +485,19 @@ _A_PROVIDER = {
     "FAIRGROUND_SOCIAL_ISSUERS": "acme=http://127.0.0.1:9",
     "FAIRGROUND_SOCIAL_CLIENT_IDS": "acme=fairground",
 }
+_A_QUESTION = {"kind": "SUPPORT", "title": "Where is it?"}
+_TALK = "/api/chat/conversations/{conversation_id}"
 _AN_ATTACHMENT = {
     "purpose": "ATTACHMENT",
     "contentType": "image/png",
     "size": 100,
     "fileName": "plan.png",
 }
+_A_PRODUCT = {
+    "title": "Wool socks",
+    "currency": "EUR",
+    "variants": [{"price": {"amount": 1290, "currency": "EUR"}}],
+}
+_IMPORTS = ("POST /api/events/import", "POST /api/products/import")
+_A_VOUCHER = {"terms": {"kind": "PERCENTAGE", "basisPoints": 1_000}}
 _AN_ADDRESS = {"name": "Ada", "lines": ["Am Markt 1"], "city": "Bremen", "country": "DE"}

@@ -121,6 +121,9 @@ class BoxOffice:
     async def resize(self, stock: Stock, capacity: int, *, now: datetime = NOON) -> None:
         await self._with(lambda inventory: inventory.resize(stock.id, capacity, now=now))
 
+    async def restate(self, stock: Stock, there: int, *, now: datetime = NOON) -> Stock:
+        return await self._with(lambda inventory: inventory.restate(stock.id, there, now=now))
+
     async def keep_for_queue(
         self, stock: Stock, smallest_group: int, *, now: datetime = NOON
     ) -> Stock:

@@ -117,6 +117,13 @@ class InventoryMachine(RuleBasedStateMachine):
             self.office.resize(resized, capacity, now=now),
         )
 
+    @rule(stock=st.integers(0, 2), there=st.integers(0, 8))
+    def restate(self, stock: int, there: int) -> None:
+        restated = self.stocks[stock]
+        self.model.restate(restated.id, there)
+        seen = self.run(self.office.restate(restated, there, now=self.model.now))
+        assert (seen.there, seen.left) == (there, self.model.left(restated.id))
+
     @precondition(lambda self: len(self.model.holds) > 6)
     @rule(stock=st.integers(0, 2))
     def close(self, stock: int) -> None:
@@ -155,7 +162,7 @@ class InventoryMachine(RuleBasedStateMachine):
     def stocks_are_what_the_model_says(self) -> None:
         for stock_id, expected in self.model.stocks.items():
             stock = self.run(self.office.stock(expected))
-            assert stock.capacity == expected.capacity
+            assert stock.there == expected.capacity
             assert stock.sold == self.model.sold(stock_id)
             # Nobody had to take over yet what ran out.
             assert stock.held + stock.sold >= self.model.used(stock_id)

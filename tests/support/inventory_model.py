@@ -57,6 +57,10 @@ class InventoryModel:
             raise BelowCommitted(stock_id, self.used(stock_id))
         self.stocks[stock_id] = replace(self.stocks[stock_id], capacity=capacity)
 
+    def restate(self, stock_id: StockId, there: int) -> None:
+        """The model knows no other capacity than what is there, whatever was promised of it."""
+        self.stocks[stock_id] = replace(self.stocks[stock_id], capacity=there)
+
     def close(self, stock_id: StockId) -> None:
         self.stocks[stock_id] = replace(self.stocks[stock_id], closed=True)
 
@@ -65,7 +69,7 @@ class InventoryModel:
 
     def left(self, stock_id: StockId) -> int:
         stock = self.stocks[stock_id]
-        return 0 if stock.closed else stock.capacity - self.used(stock_id)
+        return 0 if stock.closed else max(0, stock.capacity - self.used(stock_id))
 
     def used(self, stock_id: StockId) -> int:
         return sum(line.quantity for line in self.live(stock_id))

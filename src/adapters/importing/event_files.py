@@ -6,12 +6,9 @@ from collections.abc import Iterator, Sequence
 from adapters.importing import csv_conferences, csv_events
 from adapters.importing.ical_events import read_calendar
 from adapters.importing.jsonld_events import read_documents
-from adapters.importing.tables import Table, shown_columns
+from adapters.importing.tables import ROWS_MAX, Table, shown_columns, text_of
 from application.programme.import_ports import ImportedRow, ImportFormat
 from domain.programme.import_errors import UnreadableFile
-
-BYTES_MAX = 5 * 2**20
-ROWS_MAX = 10_000
 
 
 class ImportedFiles:
@@ -22,7 +19,7 @@ class ImportedFiles:
 
 def read_file(content: bytes, format: ImportFormat | None = None) -> Sequence[ImportedRow]:
     """Every event and fault by their lines; raise ``UnreadableFile``."""
-    text = _text_of(content)
+    text = text_of(content)
     rows: list[ImportedRow] = []
     for row in _rows(text, format or _format_of(text)):
         rows.append(row)
@@ -59,18 +56,3 @@ def _format_of(text: str) -> ImportFormat:
     if start.startswith("BEGIN:VCALENDAR"):
         return ImportFormat.ICALENDAR
     return ImportFormat.JSON_LD if start[:1] in {"{", "[", "<"} else ImportFormat.CSV
-
-
-def _text_of(content: bytes) -> str:
-    if len(content) > BYTES_MAX:
-        raise UnreadableFile(f"A file has at most {BYTES_MAX} bytes.", maximum=BYTES_MAX)
-    if b"\0" in content:
-        raise UnreadableFile("The file has NUL bytes: save it as text in UTF-8.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile(f"Line {line} is not UTF-8.", line=line) from None
-    if not text.strip():
-        raise UnreadableFile("The file is empty.")
-    return text

@@ -10,6 +10,8 @@ from adapters.importing.values import Refused, shown
 from application.programme.import_ports import ImportFault
 from domain.programme.import_errors import UnreadableFile
 
+BYTES_MAX = 5 * 2**20
+ROWS_MAX = 10_000
 DELIMITERS = ",;\t"
 COLUMNS_SHOWN_MAX = 40
 
@@ -70,6 +72,22 @@ class Table:
 def shown_columns(columns: Iterable[str]) -> list[str]:
     """Some of them, for a message."""
     return [shown(column)[1:-1] for column in islice(columns, COLUMNS_SHOWN_MAX)]
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file; raise ``UnreadableFile``."""
+    if len(content) > BYTES_MAX:
+        raise UnreadableFile(f"A file has at most {BYTES_MAX} bytes.", maximum=BYTES_MAX)
+    if b"\0" in content:
+        raise UnreadableFile("The file has NUL bytes: save it as text in UTF-8.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile(f"Line {line} is not UTF-8.", line=line) from None
+    if not text.strip():
+        raise UnreadableFile("The file is empty.")
+    return text
 
 
 def _delimiter(text: str) -> str:

@@ -12,7 +12,7 @@ from application.platform.ports import Clock, UnitOfWork
 from domain.booking.booking import Booking, BookingStatus
 from domain.booking.errors import BookingNotFound, OfferChanged
 from domain.kernel.errors import StaleVersion
-from domain.kernel.ids import BookingId, EventId
+from domain.kernel.ids import BookingId, EventId, OrderId
 from domain.programme.event import Event
 
 
@@ -54,6 +54,10 @@ class MemoryBookings:
         self, event_id: EventId, statuses: frozenset[BookingStatus], *, limit: int
     ) -> Sequence[Booking]:
         return [self._rows[id] for id in await self.of_event(event_id, statuses, limit=limit)]
+
+    async def lock_of_order(self, order_id: OrderId) -> Sequence[Booking]:
+        found = (booking for booking in self._rows.values() if booking.order_id == order_id)
+        return sorted(found, key=lambda booking: booking.id)
 
     async def lock_late(self, event_id: EventId, *, limit: int) -> Sequence[Booking]:
         late = (

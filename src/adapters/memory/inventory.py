@@ -42,7 +42,7 @@ class MemoryInventory:
     async def open(self, stocks: Sequence[Stock], *, now: datetime) -> None:
         for stock in stocks:
             if stock.id not in self._stocks:
-                self._stocks[stock.id] = replace(stock, held=0, sold=0, queue=0, version=1)
+                self._stocks[stock.id] = replace(stock, held=0, sold=0, queue=0, short=0, version=1)
                 self._note(stock.id, "open", now, capacity=stock.capacity)
 
     async def get(self, stock_ids: Sequence[StockId]) -> Mapping[StockId, Stock]:
@@ -83,8 +83,16 @@ class MemoryInventory:
         stock = self._stock(stock_id)
         if capacity < stock.held + stock.sold:
             raise BelowCommitted(stock_id, stock.held + stock.sold)
-        self._change(replace(stock, capacity=capacity))
+        self._change(replace(stock, capacity=capacity, short=0))
         self._note(stock_id, "resize", now, capacity=capacity - stock.capacity)
+
+    async def restate(self, stock_id: StockId, there: int, *, now: datetime) -> Stock:
+        self._expire(self._over(now, {stock_id: 1}), now=now)
+        stock = self._stock(stock_id)
+        restated = stock.restated(there)
+        self._change(restated)
+        self._note(stock_id, "restate", now, capacity=restated.capacity - stock.capacity)
+        return self._stock(stock_id)
 
     async def lock(self, stock_ids: Sequence[StockId], *, now: datetime) -> Mapping[StockId, Stock]:
         # One transaction at a time: nobody else is here.

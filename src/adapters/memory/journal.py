@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from application.realtime.ports import LoggedEvent
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
+    id: UUID
     sequence: int
     event: DomainEvent
+
+    @property
+    def logged(self) -> LoggedEvent:
+        return LoggedEvent(id=self.id, sequence=self.sequence, event=self.event)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

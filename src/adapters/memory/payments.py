@@ -1,6 +1,6 @@
 """Payments and notices in dictionaries."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryTransaction
@@ -87,8 +87,8 @@ class MemoryPaymentIntents:
     async def open(self, intent: PaymentIntent, *, now: datetime) -> None:
         await self._payments.add(intent.open(now))
 
-    async def refundable(self, payment_id: PaymentId) -> Money:
-        return (await self._payments.get(payment_id)).refundable
+    async def refundable(self, payment_id: PaymentId, lines: Collection[str] = ()) -> Money:
+        return (await self._payments.get(payment_id)).refundable_of(lines)
 
 
 class MemoryNotices:

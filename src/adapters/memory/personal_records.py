@@ -11,6 +11,7 @@ from application.platform.personal_records import MOST, PersonalRow
 from domain.booking.booking import BookingStatus
 from domain.kernel.ids import AccountId
 from domain.programme.event import EventStatus
+from domain.shop.order_state import UNFINISHED
 
 _HELD: Mapping[str, tuple[str, str]] = {
     "account": ("accounts", "id"),
@@ -26,6 +27,24 @@ _HELD: Mapping[str, tuple[str, str]] = {
     "waiting": ("waiting", "account_id"),
     "payments": ("payments", "payer_id"),
     "disputes": ("dispute_cases", "payer_id"),
+    "cart": ("carts", "owner_id"),
+    "orders": ("orders", "buyer_id"),
+    "vouchers": ("vouchers", "issuer_id"),
+    "deliveries": ("deliveries", "recipient_id"),
+    "conversations": ("conversation_members", "account_id"),
+    "opened-conversations": ("conversations", "opened_by"),
+    "messages": ("messages", "author_id"),
+    "message-texts": ("message_bodies", "author_id"),
+    "message-reports": ("message_reports", "reporter_id"),
+    "blocks": ("blocks", "blocker_id"),
+    "chat-preferences": ("chat_preferences", "account_id"),
+    "courier": ("couriers", "id"),
+    "courier-shifts": ("courier_shifts", "courier_id"),
+    "courier-figures": ("courier_figures", "courier_id"),
+    "courier-position": ("courier_positions", "courier_id"),
+    "locations": ("locations", "seller_id"),
+    "stock-movements": ("stock_movements", "seller_id"),
+    "seller-terms": ("seller_terms", "seller_id"),
     "venues": ("venues", "owner_id"),
     "seat-maps": ("seat_maps", "owner_id"),
     "events": ("events", "organizer_id"),
@@ -44,10 +63,12 @@ _SECRET = frozenset(
         "recovery_hashes",
         "credential_id",
         "public_key",
+        "wrong_codes",
+        "token_hash",
     }
 )
-_OF_OTHERS = frozenset({"facts", "before", "after"})
-"""What the audit trail tells of an act may name others."""
+_OF_OTHERS = frozenset({"facts", "before", "after", "pickup", "asked", "history"})
+"""What the audit trail tells of an act may name others; where goods lie is their seller's."""
 
 _NEVER_TOLD = _OF_THE_PROGRAM | _SECRET | _OF_OTHERS
 _OPEN = frozenset({BookingStatus.INITIATED, BookingStatus.PAYMENT_PENDING})
@@ -78,6 +99,9 @@ class MemoryObligations:
         async with self._database.lock:
             bookings = list(self._database.table("bookings").values())
             events = list(self._database.table("events").values())
+            deliveries = list(self._database.table("deliveries").values())
+            shifts = list(self._database.table("courier_shifts").values())
+            orders = list(self._database.table("orders").values())
         unpaid = [
             f"booking:{booking.id}"
             for booking in bookings
@@ -88,7 +112,23 @@ class MemoryObligations:
             for event in events
             if event.organizer_id == account_id and event.status is EventStatus.PUBLISHED
         ]
-        return sorted([*unpaid, *announced])[:MOST]
+        working = [
+            f"shift:{shift.id}"
+            for shift in shifts
+            if shift.courier_id == account_id and shift.is_under_way
+        ]
+        brought = [
+            f"delivery:{delivery.id}"
+            for delivery in deliveries
+            if account_id in {delivery.recipient_id, delivery.seller_id, delivery.courier_id}
+            and not delivery.is_over
+        ]
+        ordered = [
+            f"order:{order.id}"
+            for order in orders
+            if account_id in {order.buyer_id, *order.seller_ids} and order.status in UNFINISHED
+        ]
+        return sorted([*unpaid, *announced, *working, *brought, *ordered])[:MOST]
 
 
 def _told(row: Any) -> PersonalRow:

@@ -107,6 +107,10 @@ class MemorySessionStandings:
             account: Account | None = self._database.table("accounts").get(session.account_id)
         return None if account is None else _standing(session, account)
 
+    async def of_many(self, session_ids: Collection[SessionId]) -> Sequence[SessionStanding]:
+        standings = [await self.of(session_id) for session_id in session_ids]
+        return [standing for standing in standings if standing is not None]
+
     async def note_use(self, session_id: SessionId, *, now: datetime) -> None:
         async with self._database.lock:
             rows = self._database.table("sessions")

@@ -12,9 +12,11 @@ from uuid_utils.compat import uuid7
 from adapters.audit_entries import audit_entries_of
 from adapters.memory.idempotency import find_answer, keep_answer
 from adapters.memory.journal import Entry, MemoryTask
+from adapters.silence import Silence
 from application.platform.idempotency import Once
 from application.platform.ports import Clock
 from application.platform.tasks import Routes, Task, TaskLost, WakeUp
+from application.realtime.ports import Happened, Tells
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.ids import TaskId
 
@@ -41,6 +43,7 @@ class MemoryTransaction:
         self._routes = routes
         self.drafts: dict[str, dict[Any, Any]] = {}
         self.is_urgent = False
+        self.happened: list[Happened] = []
 
     def table(self, name: str) -> dict[Any, Any]:
         if name not in self.drafts:
@@ -51,13 +54,15 @@ class MemoryTransaction:
         """Write the aggregate's events to the log, and a task for each reaction."""
         log, tasks = self.table("event_log"), self.table("tasks")
         for sequence, event in enumerate(aggregate.events, start=aggregate.version + 1):
-            log[len(log) + 1] = Entry(sequence=sequence, event=event)
+            entry = Entry(id=uuid7(), sequence=sequence, event=event)
+            log[len(log) + 1] = entry
+            self.happened.append(Happened(event.subject, sequence, entry.logged))
             for reaction, due in self._routes.of(event):
                 self.is_urgent |= due <= event.at
                 task_id = TaskId(uuid4())
                 tasks[task_id] = MemoryTask(id=task_id, reaction=reaction, event=event, run_at=due)
-        for entry in audit_entries_of(aggregate, uuid7):
-            self.table("audit")[entry.id] = entry
+        for audited in audit_entries_of(aggregate, uuid7):
+            self.table("audit")[audited.id] = audited
 
     def finish(self, task: Task) -> None:
         claimed = self.table("tasks").get(task.id)
@@ -75,12 +80,14 @@ class MemoryUnitOfWork[Store]:
         routes: Routes,
         clock: Clock,
         wake_up: WakeUp,
+        broadcast: Tells | None = None,
     ) -> None:
         self._database = database
         self._open_store = open_store
         self._routes = routes
         self._clock = clock
         self._wake_up = wake_up
+        self._broadcast = broadcast or Silence()
 
     @asynccontextmanager
     async def begin(
@@ -98,3 +105,5 @@ class MemoryUnitOfWork[Store]:
             self._database.take_over(transaction.drafts)
         if transaction.is_urgent:
             self._wake_up.ring()
+        if transaction.happened:
+            self._broadcast.tell(transaction.happened)

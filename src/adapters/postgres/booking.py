@@ -37,8 +37,11 @@ from domain.booking.booking import Booking, BookingStatus, Item, PaymentStatus
 from domain.booking.errors import BookingNotFound
 from domain.booking.events import BookingConfirmed, CancelledBy
 from domain.kernel.errors import StaleVersion
-from domain.kernel.ids import BookingId, EventId
+from domain.kernel.ids import BookingId, EventId, OrderId
 from domain.kernel.money import Money
+
+BOOKINGS_OF_ORDER_MAX = 200
+"""More than a cart has lines."""
 
 # Written out, not parameters: a prepared statement can then use the partial index.
 IS_LATE = "status = 'CANCELLED' AND cancelled_by = 'TIME_OUT' AND payment_status = 'PAID'"
@@ -58,11 +61,18 @@ bookings = Table(
     Column("payment_status", String, nullable=False),
     Column("payment_id", Uuid),
     Column("cancelled_by", String),
+    Column("order_id", Uuid),
     Column("created_at", TIME, nullable=False),
     Column("updated_at", TIME, nullable=False),
     Column("version", Integer, nullable=False),
     Index("ix_booking_buyer_id_id", "buyer_id", "id"),
     Index("ix_booking_event_id_status_id", "event_id", "status", "id"),
+    Index(
+        "ix_booking_order_id_id",
+        "order_id",
+        "id",
+        postgresql_where=text("order_id IS NOT NULL"),
+    ),
     Index("ix_booking_late", "id", postgresql_where=text(IS_LATE)),
 )
 
@@ -119,11 +129,11 @@ _OF_EVENT = Statement(
 )
 
 
-def _locked(which: ColumnElement[bool] | TextClause) -> Statement:
+def _locked(*which: ColumnElement[bool] | TextClause) -> Statement:
     """Whole bookings as they are once they are locked, by their ids."""
     locked = (
         select(bookings)
-        .where(bookings.c.event_id == bindparam("event_id"), which)
+        .where(*which)
         .order_by(bookings.c.id)
         .limit(bindparam("limit", type_=Integer))
         .with_for_update()
@@ -136,8 +146,12 @@ def _locked(which: ColumnElement[bool] | TextClause) -> Statement:
     )
 
 
-_LOCK_OF_EVENT = _locked(bookings.c.status == func.any(bindparam("statuses", type_=ARRAY(String))))
-_LOCK_LATE = _locked(text(IS_LATE))
+_at_event = bookings.c.event_id == bindparam("event_id")
+_LOCK_OF_EVENT = _locked(
+    _at_event, bookings.c.status == func.any(bindparam("statuses", type_=ARRAY(String)))
+)
+_LOCK_LATE = _locked(_at_event, text(IS_LATE))
+_LOCK_OF_ORDER = _locked(bookings.c.order_id == bindparam("order_id"))
 _VERSIONS = Statement(
     select(events.c.id, events.c.version).where(
         events.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
@@ -198,6 +212,12 @@ class PostgresBookings:
         )
         return to_bookings(rows)
 
+    async def lock_of_order(self, order_id: OrderId) -> Sequence[Booking]:
+        rows = await _LOCK_OF_ORDER.rows(
+            self._connection, order_id=order_id, limit=BOOKINGS_OF_ORDER_MAX
+        )
+        return to_bookings(rows)
+
     async def lock_late(self, event_id: EventId, *, limit: int) -> Sequence[Booking]:
         rows = await _LOCK_LATE.rows(self._connection, event_id=event_id, limit=limit)
         return to_bookings(rows)
@@ -255,6 +275,7 @@ def _to_row(booking: Booking, *, version: int) -> dict[str, Any]:
         "payment_status": booking.payment_status.value,
         "payment_id": booking.payment_id,
         "cancelled_by": booking.cancelled_by and booking.cancelled_by.value,
+        "order_id": booking.order_id,
         "created_at": booking.created_at,
         "updated_at": booking.updated_at,
         "version": version,
@@ -302,6 +323,7 @@ def to_booking(rows: Sequence[Record]) -> Booking:
         payment_status=PaymentStatus(first["payment_status"]),
         payment_id=first["payment_id"],
         cancelled_by=first["cancelled_by"] and CancelledBy(first["cancelled_by"]),
+        order_id=first["order_id"],
         created_at=first["created_at"],
         updated_at=first["updated_at"],
         version=first["version"],

@@ -148,9 +148,11 @@ PAYMENTS = (
         FROM booking LEFT JOIN payment ON payment.id = payment_id
         WHERE booking.status IN ('CONFIRMED', 'COMPLETED') AND total > 0
             AND (payment.status IN ('CAPTURED', 'REFUNDED')
-                AND amount = total
                 AND payment.currency = booking.currency
-                AND purpose = 'booking:' || booking.id) IS NOT TRUE
+                AND CASE WHEN booking.order_id IS NULL
+                    THEN amount = total AND purpose = 'booking:' || booking.id
+                    ELSE amount >= total AND purpose = 'order:' || booking.order_id
+                END) IS NOT TRUE
         """,
     ),
     _invariant(
@@ -169,13 +171,229 @@ PAYMENTS = (
     ),
 )
 
+ORDERS = (
+    _invariant(
+        "what of an order is paid for is sold",
+        """
+        SELECT shop_order.id, status, hold_id, hold.state
+        FROM shop_order LEFT JOIN hold ON hold.id = hold_id
+        WHERE status IN ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')
+            AND hold_id IS NOT NULL AND hold.state IS DISTINCT FROM 'SOLD'
+        """,
+    ),
+    _invariant(
+        "an order that is cancelled keeps nothing",
+        """
+        SELECT shop_order.id, status, hold_id, hold.state
+        FROM shop_order JOIN hold ON hold.id = hold_id
+        WHERE status IN ('CANCELLED', 'REFUNDED') AND hold.state IN ('HELD', 'SOLD')
+        """,
+    ),
+    _invariant(
+        "what is held for an order is what the order has",
+        """
+        SELECT hold.id, owner, state, shop_order.id AS order_id, status
+        FROM hold LEFT JOIN shop_order ON shop_order.hold_id = hold.id
+        WHERE owner LIKE 'order:%' AND state IN ('HELD', 'SOLD')
+            AND owner IS DISTINCT FROM 'order:' || shop_order.id
+        """,
+    ),
+    _invariant(
+        "an order costs what its lines, its deliveries and its tickets cost",
+        """
+        SELECT shop_order.id, total, goods, brought, places
+        FROM shop_order
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(net + tax), 0)::bigint AS goods
+            FROM order_line WHERE order_id = shop_order.id
+        ) lines
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(net + tax), 0)::bigint AS brought
+            FROM order_shipment WHERE order_id = shop_order.id
+        ) shipments
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(booking.total), 0)::bigint AS places
+            FROM booking WHERE booking.order_id = shop_order.id
+        ) bookings
+        WHERE total <> goods + brought + places
+        """,
+    ),
+    _invariant(
+        "a line costs its pieces, less what comes off, with its tax",
+        """
+        SELECT id, quantity, unit_price, discount, net, tax, tax_included
+        FROM order_line
+        WHERE unit_price * quantity - discount
+                <> CASE WHEN tax_included THEN net + tax ELSE net END
+            OR cancelled < 0 OR returned < 0 OR cancelled + returned > quantity
+        """,
+    ),
+    _invariant(
+        "an order and its bookings never disagree",
+        """
+        SELECT booking.id, booking.status, shop_order.id AS order_id,
+            shop_order.status AS order_status
+        FROM booking LEFT JOIN shop_order ON shop_order.id = booking.order_id
+        WHERE booking.order_id IS NOT NULL
+            AND (shop_order.id IS NULL
+                OR booking.status IN ('INITIATED', 'PAYMENT_PENDING')
+                    AND (shop_order.status <> 'PENDING'
+                        OR booking.deadline <> shop_order.deadline)
+                OR booking.status IN ('CONFIRMED', 'COMPLETED')
+                    AND (shop_order.status = 'PENDING'
+                        OR booking.payment_id IS DISTINCT FROM shop_order.payment_id))
+        """,
+    ),
+    _invariant(
+        "an order that is paid for has brought its money",
+        """
+        SELECT shop_order.id, total, payment.id AS payment_id, payment.status, amount
+        FROM shop_order LEFT JOIN payment ON payment.id = payment_id
+        WHERE shop_order.status IN ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')
+            AND total > 0
+            AND (payment.status IN ('CAPTURED', 'REFUNDED')
+                AND amount = total
+                AND payment.currency = shop_order.currency
+                AND purpose = 'order:' || shop_order.id) IS NOT TRUE
+        """,
+    ),
+    _invariant(
+        "every line of an order is in one of its shipments",
+        """
+        SELECT order_line.id, order_line.order_id, shipment_id
+        FROM order_line LEFT JOIN order_shipment ON order_shipment.id = shipment_id
+        WHERE order_shipment.order_id IS DISTINCT FROM order_line.order_id
+        """,
+    ),
+)
+
 LEDGER = (
     Invariant(name="every movement of money is balanced", broken_by=UNBALANCED),
     Invariant(name="the shares of a payment are all of it", broken_by=SHARES),
     Invariant(name="what came and did not go back is in the ledger", broken_by=MOVED),
 )
 
-INVARIANTS = (*INVENTORY, *BOOKING, *PAYMENTS, *LEDGER)
+DELIVERY = (
+    _invariant(
+        "a delivery has one courier, or is looking for one",
+        """
+        SELECT id, status, courier_id, asked
+        FROM delivery
+        WHERE (status IN ('PENDING', 'REASSIGNED') AND courier_id IS NOT NULL)
+            OR (status IN ('ASSIGNED', 'PICKED_UP', 'IN_TRANSIT', 'OUT_FOR_DELIVERY', 'DELIVERED')
+                AND courier_id IS NULL)
+            OR (asked IS NOT NULL AND courier_id IS NOT NULL)
+        """,
+    ),
+    _invariant(
+        "a shipment has one live delivery",
+        """
+        SELECT shipment_id, count(*) AS deliveries
+        FROM delivery
+        WHERE status NOT IN ('RETURNED', 'CANCELLED')
+        GROUP BY shipment_id HAVING count(*) > 1
+        """,
+    ),
+    _invariant(
+        "what was handed over was fetched and proved, and what was cancelled never left",
+        """
+        SELECT id, status, collected_at, proof
+        FROM delivery
+        WHERE (status = 'DELIVERED' AND (collected_at IS NULL OR proof = '[]'::jsonb))
+            OR (status = 'CANCELLED' AND collected_at IS NOT NULL)
+        """,
+    ),
+)
+
+CHAT = (
+    _invariant(
+        "the messages of a conversation are numbered from 1 without a gap",
+        """
+        SELECT conversation.id, last_number, count(message.id) AS messages, max(number) AS highest
+        FROM conversation LEFT JOIN message ON conversation_id = conversation.id
+        GROUP BY conversation.id
+        HAVING count(message.id) <> last_number
+            OR coalesce(max(number), 0) <> last_number
+            OR coalesce(min(number), 1) <> 1
+        """,
+    ),
+    _invariant(
+        "a conversation counts those who take part or are invited",
+        """
+        SELECT conversation.id, members, count(conversation_member.id) AS there
+        FROM conversation
+        LEFT JOIN conversation_member
+            ON conversation_id = conversation.id
+            AND conversation_member.status IN ('JOINED', 'INVITED')
+        GROUP BY conversation.id HAVING count(conversation_member.id) <> members
+        """,
+    ),
+    _invariant(
+        "nobody has read what was not said yet",
+        """
+        SELECT conversation_id, account_id, read, delivered, last_number
+        FROM conversation_member JOIN conversation ON conversation.id = conversation_id
+        WHERE delivered > last_number
+        """,
+    ),
+)
+
+STOCK = (
+    _invariant(
+        "on no shelf is less than nothing",
+        """
+        SELECT stock_level.id, capacity, short, shipped
+        FROM stock_level LEFT JOIN stock ON stock.id = stock_level.id
+        WHERE capacity IS NULL OR short < 0 OR capacity - short - shipped < 0
+        """,
+    ),
+    _invariant(
+        "a stock is short of no more than was promised of it",
+        """
+        SELECT id, kind, capacity, held, sold, short FROM stock
+        WHERE short < 0 OR short > capacity
+        """,
+    ),
+)
+
+COURIERS = (
+    _invariant(
+        "the rounds of couriers have what is carried, each delivery once",
+        """
+        SELECT coalesce(promised.courier_id, carried.courier_id) AS courier_id,
+            coalesce(promised.delivery_id, carried.delivery_id) AS delivery_id
+        FROM (
+            SELECT courier_id, (load ->> 'delivery_id')::uuid AS delivery_id
+            FROM courier_round, jsonb_array_elements(loads) AS load
+        ) promised
+        FULL JOIN carried_delivery AS carried USING (courier_id, delivery_id)
+        WHERE promised.delivery_id IS NULL OR carried.delivery_id IS NULL
+        """,
+    ),
+    _invariant(
+        "a courier works exactly when they have a round",
+        """
+        SELECT shift.courier_id, shift.id AS shift_id, round.id AS round_id
+        FROM (
+            SELECT * FROM courier_shift WHERE status IN ('ON', 'BREAK')
+        ) shift
+        FULL JOIN courier_round AS round USING (courier_id)
+        WHERE shift.id IS NULL OR round.id IS NULL
+        """,
+    ),
+)
+
+INVARIANTS = (
+    *INVENTORY,
+    *STOCK,
+    *BOOKING,
+    *PAYMENTS,
+    *ORDERS,
+    *LEDGER,
+    *CHAT,
+    *DELIVERY,
+    *COURIERS,
+)
 
 
 class PostgresAudits:

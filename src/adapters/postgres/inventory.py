@@ -9,6 +9,7 @@ Its lines say which pieces are gone; as soon as one is, the hold counts as expir
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -114,6 +115,19 @@ class PostgresInventory:
         await sql.RESIZE.run(self._connection, stock_id=stock_id, new_capacity=capacity)
         difference = capacity - stock.capacity
         await self._note([movement_row(stock_id, "resize", now, capacity=difference)])
+
+    async def restate(self, stock_id: StockId, there: int, *, now: datetime) -> Stock:
+        stock = (await self.lock([stock_id], now=now))[stock_id]
+        restated = stock.restated(there)
+        await sql.RESTATE.run(
+            self._connection,
+            stock_id=stock_id,
+            new_capacity=restated.capacity,
+            new_short=restated.short,
+        )
+        difference = restated.capacity - stock.capacity
+        await self._note([movement_row(stock_id, "restate", now, capacity=difference)])
+        return replace(restated, version=stock.version + 1)
 
     async def lock(self, stock_ids: Sequence[StockId], *, now: datetime) -> Mapping[StockId, Stock]:
         await self._lock_all(stock_ids)

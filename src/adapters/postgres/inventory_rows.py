@@ -80,6 +80,7 @@ def to_stock(row: Record) -> Stock:
         sold=row["sold"],
         closed=row["closed"],
         queue=row["queue"],
+        short=row["short"],
         version=row["version"],
     )
 

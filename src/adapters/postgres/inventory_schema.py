@@ -27,6 +27,7 @@ stocks = Table(
     Column("sold", BigInteger, nullable=False),
     Column("closed", Boolean, nullable=False),
     Column("queue", Integer, nullable=False),
+    Column("short", BigInteger, nullable=False, server_default=text("0")),
     Column("version", BigInteger, nullable=False),
     CheckConstraint(
         "held >= 0 AND sold >= 0 AND held + sold <= capacity", name="never_more_than_there_is"

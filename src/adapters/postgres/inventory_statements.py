@@ -87,7 +87,16 @@ OPEN = Statement(
 RESIZE = Statement(
     update(stocks)
     .where(stocks.c.id == bindparam("stock_id"))
-    .values(capacity=bindparam("new_capacity"), version=stocks.c.version + 1)
+    .values(capacity=bindparam("new_capacity"), short=0, version=stocks.c.version + 1)
+)
+RESTATE = Statement(
+    update(stocks)
+    .where(stocks.c.id == bindparam("stock_id"))
+    .values(
+        capacity=bindparam("new_capacity"),
+        short=bindparam("new_short"),
+        version=stocks.c.version + 1,
+    )
 )
 QUEUE = Statement(
     update(stocks)

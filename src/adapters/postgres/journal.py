@@ -19,12 +19,13 @@ from sqlalchemy import (
 )
 
 from adapters.audit_entries import audit_entries_of
+from adapters.event_json import encode_event
 from adapters.postgres.audit import writes_of
-from adapters.postgres.events import encode_event
 from adapters.postgres.schema import JSON, TIME, Xid8, id_column, metadata
 from adapters.postgres.statement import InsertMany, Write
 from application.platform.audit import AuditEntry
 from application.platform.tasks import Routes
+from application.realtime.ports import Happened, LoggedEvent
 from domain.kernel.aggregate import Aggregate
 
 event_log = Table(
@@ -57,7 +58,9 @@ tasks = Table(
     Index("ix_task_due", "run_at", postgresql_where=text("parked_at IS NULL")),
 )
 
-_LOG = InsertMany(event_log)
+# The transaction has its id before the first position is drawn. Otherwise somebody with a later
+# position could come and go in between, and readers would pass over ours.
+_LOG = InsertMany(event_log, only_if=func.pg_current_xact_id().is_not(None))
 _SCHEDULE = InsertMany(tasks)
 
 
@@ -69,18 +72,22 @@ class Journal:
         self._entries: list[dict[str, object]] = []
         self._tasks: list[dict[str, object]] = []
         self._audited: list[AuditEntry] = []
+        self.happened: list[Happened] = []
+        """What to tell those who listen, once it is committed."""
         self.is_urgent = False
         """Whether a task is due at once. Workers find the later ones by themselves."""
 
     def record(self, aggregate: Aggregate) -> None:
         """Note the aggregate's events, and a task for each of their reactions."""
         for sequence, event in enumerate(aggregate.events, start=aggregate.version + 1):
-            body = encode_event(event)
+            body, id, subject = encode_event(event), new_id(), event.subject
+            logged = LoggedEvent(id=id, sequence=sequence, event=event)
+            self.happened.append(Happened(subject, sequence, logged))
             self._entries.append(
                 {
-                    "id": new_id(),
+                    "id": id,
                     "name": event.name,
-                    "subject": event.subject,
+                    "subject": subject,
                     "subject_sequence": sequence,
                     "body": body,
                     "happened_at": event.at,

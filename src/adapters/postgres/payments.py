@@ -1,6 +1,6 @@
 """Payments and notices in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -358,8 +358,8 @@ class PostgresPaymentIntents:
     async def open(self, intent: PaymentIntent, *, now: datetime) -> None:
         await self._payments.add(intent.open(now))
 
-    async def refundable(self, payment_id: PaymentId) -> Money:
-        return (await self._payments.get(payment_id)).refundable
+    async def refundable(self, payment_id: PaymentId, lines: Collection[str] = ()) -> Money:
+        return (await self._payments.get(payment_id)).refundable_of(lines)
 
 
 class PostgresNotices:

@@ -6,16 +6,34 @@ from adapters.postgres.account_rows import accounts
 from adapters.postgres.api_keys import api_keys
 from adapters.postgres.audit import entries as audit_entries
 from adapters.postgres.booking import bookings, items
+from adapters.postgres.carts import carts
+from adapters.postgres.chat_schema import (
+    blocks,
+    bodies,
+    conversations,
+    members,
+    messages,
+    preferences,
+    reports,
+)
+from adapters.postgres.courier_positions import positions
+from adapters.postgres.couriers import couriers, figures, shifts
+from adapters.postgres.delivery_rows import deliveries
 from adapters.postgres.disputes import cases
 from adapters.postgres.files import files
 from adapters.postgres.links import links
+from adapters.postgres.order_rows import lines as order_lines
+from adapters.postgres.order_rows import orders
+from adapters.postgres.order_rows import shipments as order_shipments
 from adapters.postgres.payments import payments
 from adapters.postgres.personal_records import Held
 from adapters.postgres.programme_schema import events, seat_maps, venues
 from adapters.postgres.second_factors import passkeys, second_factors
 from adapters.postgres.session_rows import sessions
 from adapters.postgres.social_rows import identities
+from adapters.postgres.stock_schema import locations, movements, seller_terms
 from adapters.postgres.tickets import tickets
+from adapters.postgres.vouchers import vouchers
 from adapters.postgres.waiting import waiting_list
 
 SECRET_FACTORS = frozenset({"authenticator_sealed", "begun_sealed", "recovery_hashes"})
@@ -60,6 +78,58 @@ HELD: Sequence[Held] = (
         person=cases.c.payer_id,
         hidden=frozenset({"sealed_for"}),
     ),
+    Held(
+        section="orders",
+        table=orders,
+        person=orders.c.buyer_id,
+        # What the history says of others: who packed it, who helped.
+        hidden=frozenset({"sealed_for", "history"}),
+    ),
+    Held(
+        section="ordered-goods",
+        table=order_lines,
+        person=orders.c.buyer_id,
+        through=order_lines.c.order_id,
+    ),
+    Held(
+        section="shipments",
+        table=order_shipments,
+        person=orders.c.buyer_id,
+        through=order_shipments.c.order_id,
+    ),
+    Held(
+        section="cart",
+        table=carts,
+        person=carts.c.owner_id,
+        hidden=frozenset({"token_hash"}),
+    ),
+    Held(section="vouchers", table=vouchers, person=vouchers.c.issuer_id),
+    Held(
+        section="deliveries",
+        table=deliveries,
+        person=deliveries.c.recipient_id,
+        # Where it was fetched is the seller's.
+        hidden=frozenset({"pickup_sealed", "asked", "wrong_codes"}),
+    ),
+    Held(section="conversations", table=members, person=members.c.account_id),
+    Held(
+        section="opened-conversations",
+        table=conversations,
+        person=conversations.c.opened_by,
+        hidden=frozenset({"sealed_for"}),
+    ),
+    Held(section="messages", table=messages, person=messages.c.author_id),
+    Held(section="message-texts", table=bodies, person=bodies.c.author_id),
+    Held(section="message-reports", table=reports, person=reports.c.reporter_id),
+    Held(section="blocks", table=blocks, person=blocks.c.blocker_id),
+    Held(section="chat-preferences", table=preferences, person=preferences.c.account_id),
+    Held(section="courier", table=couriers, person=couriers.c.id),
+    Held(section="courier-shifts", table=shifts, person=shifts.c.courier_id),
+    Held(section="courier-figures", table=figures, person=figures.c.courier_id),
+    Held(section="courier-position", table=positions, person=positions.c.courier_id),
+    Held(section="locations", table=locations, person=locations.c.seller_id),
+    Held(section="stock-movements", table=movements, person=movements.c.seller_id),
+    Held(section="seller-terms", table=seller_terms, person=seller_terms.c.seller_id),
     Held(section="venues", table=venues, person=venues.c.owner_id),
     Held(section="seat-maps", table=seat_maps, person=seat_maps.c.owner_id),
     Held(section="events", table=events, person=events.c.organizer_id),

@@ -115,6 +115,11 @@ _STANDING = Statement(
     .join_from(sessions, accounts, accounts.c.id == sessions.c.account_id)
     .where(sessions.c.id == bindparam("session_id"))
 )
+_STANDINGS = Statement(
+    select(sessions, accounts.c.roles)
+    .join_from(sessions, accounts, accounts.c.id == sessions.c.account_id)
+    .where(sessions.c.id == func.any(bindparam("session_ids", type_=ARRAY(Uuid))))
+)
 _NOTE_USE = Statement(
     update(sessions)
     .where(
@@ -219,6 +224,10 @@ class PostgresSessionStandings:
     async def of(self, session_id: SessionId) -> SessionStanding | None:
         row = await _STANDING.row(self._pool, session_id=session_id)
         return None if row is None else standing_of(row)
+
+    async def of_many(self, session_ids: Collection[SessionId]) -> Sequence[SessionStanding]:
+        rows = await _STANDINGS.rows(self._pool, session_ids=list(session_ids))
+        return [standing_of(row) for row in rows]
 
     async def note_use(self, session_id: SessionId, *, now: datetime) -> None:
         # Of several processes that see it used, the first writes.

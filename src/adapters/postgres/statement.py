@@ -8,7 +8,7 @@ from asyncpg import Connection as DirectConnection
 from asyncpg import Pool as DirectPool
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy import Column, Executable, Table, bindparam, column, func, select
+from sqlalchemy import Column, ColumnElement, Executable, Table, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.selectable import TableValuedAlias
@@ -80,12 +80,14 @@ class InsertMany:
         *,
         on_conflict: Callable[[Insert], Insert] | None = None,
         returning: Column[Any] | None = None,
+        only_if: ColumnElement[bool] | None = None,
     ) -> None:
         columns = [column for column in table.columns if column.server_default is None]
         self.name = table.name
         self._names = [column.name for column in columns]
         rows = given(self.name, **{column.name: column.type for column in columns})
-        self.clause = insert(table).from_select(self._names, select(*rows.c))
+        source = select(*rows.c) if only_if is None else select(*rows.c).where(only_if)
+        self.clause = insert(table).from_select(self._names, source)
         if on_conflict is not None:
             self.clause = on_conflict(self.clause)
         self._statement = Statement(

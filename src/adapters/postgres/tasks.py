@@ -14,7 +14,7 @@ import msgspec
 from asyncpg import Record
 from sqlalchemy import Integer, Uuid, bindparam, delete, func, null, select, update
 
-from adapters.postgres.events import UnknownEvent, decode_event
+from adapters.event_json import UnknownEvent, decode_event
 from adapters.postgres.journal import tasks
 from adapters.postgres.schema import TIME
 from adapters.postgres.statement import Connection, Pool, Statement

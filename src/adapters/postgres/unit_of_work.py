@@ -8,9 +8,11 @@ from adapters.postgres.journal import Journal
 from adapters.postgres.reach import reaching_database
 from adapters.postgres.statement import Connection, Pool, Write, write
 from adapters.postgres.tasks import finish_within
+from adapters.silence import Silence
 from application.platform.failpoints import failpoint
 from application.platform.idempotency import Once
 from application.platform.tasks import Routes, Task, WakeUp
+from application.realtime.ports import Tells
 from domain.kernel.aggregate import Aggregate
 
 
@@ -36,11 +38,13 @@ class PostgresUnitOfWork[Store]:
         *,
         routes: Routes,
         wake_up: WakeUp,
+        broadcast: Tells | None = None,
     ) -> None:
         self._pool = pool
         self._open_store = open_store
         self._routes = routes
         self._wake_up = wake_up
+        self._broadcast = broadcast or Silence()
 
     @asynccontextmanager
     async def begin(
@@ -61,3 +65,5 @@ class PostgresUnitOfWork[Store]:
         await failpoint("transaction.after-commit")
         if journal.is_urgent:
             self._wake_up.ring()
+        if journal.happened:
+            self._broadcast.tell(journal.happened)

@@ -6,8 +6,8 @@ from typing import Self
 from application.booking.ports import BookingStore, Offers
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, UnitOfWork
-from domain.booking.booking import Booking, PaymentStatus
-from domain.booking.errors import BookingNotFound, TicketsGivenAway, TicketsUsed
+from domain.booking.booking import UNPAID, Booking, PaymentStatus
+from domain.booking.errors import BookingNotFound, InBasket, TicketsGivenAway, TicketsUsed
 from domain.booking.events import CancelledBy
 from domain.booking.offer import Offer
 from domain.booking.ticket import Ticket
@@ -98,11 +98,13 @@ async def _cancelled(
     store: BookingStore, booking: Booking, offer: Offer, who: CancelledBy, now: datetime
 ) -> tuple[Booking, Money]:
     """The booking once it is cancelled, and what goes back: never more than is still there."""
+    if booking.order_id is not None and booking.status in UNPAID:
+        raise InBasket(booking.order_id)
     if who is CancelledBy.BUYER:
         _need_own(booking, await store.tickets.of_booking(booking.id))
     refund = Money.zero(booking.total.currency)
     if booking.payment_id is not None and booking.payment_status is PaymentStatus.PAID:
-        left = await store.payments.refundable(booking.payment_id)
+        left = await store.payments.refundable(booking.payment_id, booking.shared_lines)
         granted = _refund(booking, offer, who, now)
         refund = min(granted, left, key=lambda money: money.amount)
     return booking.cancel(by=who, refund=refund, now=now), refund

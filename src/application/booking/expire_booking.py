@@ -18,12 +18,14 @@ class ExpireBooking:
         now = self._clock.now()
         async with self._work.begin(finishing=task) as store:
             booking = await store.bookings.lock(event.booking_id)
-            # A deadline that moved has a task of its own.
-            if booking.status not in UNPAID or now < booking.deadline:
+            # A deadline that moved has a task of its own. What is in a basket ends with it.
+            is_over = booking.status in UNPAID and now >= booking.deadline
+            if booking.order_id is not None or not is_over:
                 return
             await store.bookings.save(booking.time_out(now=now))
             await store.inventory.release(booking.hold_id, now=now)
 
 
-def deadline_of(event: BookingInitiated | BookingPaymentStarted) -> datetime:
-    return event.deadline
+def deadline_of(event: BookingInitiated | BookingPaymentStarted) -> datetime | None:
+    """When it runs out; what is in a basket does so with its order."""
+    return event.deadline if event.order_id is None else None

@@ -160,11 +160,18 @@ class PlaceBookingHandler:
 
 def hold_request(booking: Booking, offer: Offer, *, from_queue: bool = False) -> HoldRequest:
     """What a booking wants held: its places, and its part of what one buyer may have."""
-    limited = {
+    limits = {
         item.ticket_type_id: limit
         for item in booking.items
         if (limit := offer.type(item.ticket_type_id).per_buyer_limit) is not None
     }
+    return places_request(booking, limits, from_queue=from_queue)
+
+
+def places_request(
+    booking: Booking, limits: Mapping[TicketTypeId, int], *, from_queue: bool = False
+) -> HoldRequest:
+    """The same, told which of its types are limited, and how."""
     return HoldRequest(
         id=booking.hold_id,
         owner=f"booking:{booking.id}",
@@ -176,7 +183,7 @@ def hold_request(booking: Booking, offer: Offer, *, from_queue: bool = False) ->
             *(
                 Line(stock_id=allowance_id(item.ticket_type_id, booking.buyer_id))
                 for item in booking.items
-                if item.ticket_type_id in limited
+                if item.ticket_type_id in limits
             ),
         ),
         expires_at=booking.deadline,
@@ -187,7 +194,7 @@ def hold_request(booking: Booking, offer: Offer, *, from_queue: bool = False) ->
                 kind=StockKind.ALLOWANCE,
                 capacity=limit,
             )
-            for ticket_type_id, limit in limited.items()
+            for ticket_type_id, limit in limits.items()
         ),
     )
 

@@ -13,7 +13,7 @@ from domain.booking.booking import Booking, BookingStatus
 from domain.booking.offer import Offer
 from domain.booking.ticket import Ticket
 from domain.inventory.hold import HoldRequest
-from domain.kernel.ids import AccountId, BookingId, EventId
+from domain.kernel.ids import AccountId, BookingId, EventId, OrderId
 
 
 class Bookings(Protocol):
@@ -49,6 +49,10 @@ class Bookings(Protocol):
         self, event_id: EventId, statuses: frozenset[BookingStatus], *, limit: int
     ) -> Sequence[Booking]:
         """The same, whole, and let nobody else change them until the transaction ends."""
+        ...
+
+    async def lock_of_order(self, order_id: OrderId) -> Sequence[Booking]:
+        """The bookings in an order's basket by their ids, locked as well."""
         ...
 
     async def lock_late(self, event_id: EventId, *, limit: int) -> Sequence[Booking]:

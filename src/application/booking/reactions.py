@@ -1,14 +1,15 @@
 """What bookings do about what happens elsewhere, in a few lines each."""
 
 from application.booking.ports import BookingStore
-from application.booking.start_payment import booking_of
+from application.booking.start_payment import booking_of, order_of
 from application.booking.waiting_ports import WaitingStore
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
 from domain.booking.booking import HOLD_FOR, UNPAID, BookingStatus, PaymentStatus
 from domain.booking.events import BookingCancelled, BookingConfirmed, BookingInitiated
 from domain.booking.waiting import WaitingStatus
-from domain.kernel.ids import BookingId
+from domain.kernel.ids import BookingId, OrderId
+from domain.kernel.money import Money
 from domain.payments.events import (
     NothingLeftToRefund,
     PaymentCancelled,
@@ -31,7 +32,7 @@ class ConfirmFreeBooking:
         self._clock = clock
 
     async def __call__(self, event: BookingInitiated, task: Task) -> None:
-        if event.total.amount:
+        if event.total.amount or event.order_id is not None:
             return
         now = self._clock.now()
         async with self._work.begin(finishing=task) as store:
@@ -77,6 +78,10 @@ class NoteRefund:
         self._clock = clock
 
     async def __call__(self, event: RefundSucceeded | NothingLeftToRefund, task: Task) -> None:
+        order_id = order_of(event.purpose)
+        if order_id is not None:
+            await self._note_part(order_id, event, task)
+            return
         booking_id = booking_of(event.purpose)
         if booking_id is None or not _settles(event):
             return
@@ -89,6 +94,25 @@ class NoteRefund:
                     event.refund_id, amount=event.refunded_total, now=self._clock.now()
                 )
                 await store.bookings.save(refunded)
+
+    async def _note_part(
+        self, order_id: OrderId, event: RefundSucceeded | NothingLeftToRefund, task: Task
+    ) -> None:
+        """It may be a booking's part of what was paid for a whole basket."""
+        refund_id = event.refund_id
+        if isinstance(event, RefundSucceeded):
+            refund_id = event.makes_up_for or refund_id
+        async with self._work.begin(finishing=task) as store:
+            for booking in await store.bookings.lock_of_order(order_id):
+                due = RefundCause.CANCELLATION.refund_id(event.payment_id, part=booking.subject)
+                if booking.status is BookingStatus.CANCELLED and refund_id == due:
+                    amount = _amount_of(event, booking.total.currency)
+                    refunded = booking.refund(refund_id, amount=amount, now=self._clock.now())
+                    await store.bookings.save(refunded)
+
+
+def _amount_of(event: RefundSucceeded | NothingLeftToRefund, currency: str) -> Money:
+    return event.amount if isinstance(event, RefundSucceeded) else Money.zero(currency)
 
 
 def _settles(event: RefundSucceeded | NothingLeftToRefund) -> bool:

@@ -8,7 +8,7 @@ from application.platform.ports import Clock, Ids, UnitOfWork
 from domain.booking.booking import Booking
 from domain.booking.errors import BookingNotFound
 from domain.kernel.access import Principal
-from domain.kernel.ids import BookingId, PaymentId
+from domain.kernel.ids import BookingId, OrderId, PaymentId
 from domain.payments.events import PaymentMethod
 
 
@@ -72,7 +72,7 @@ def _intent(
     gateway: str,
     proceeds: Proceeds,
 ) -> PaymentIntent:
-    prices = {f"ticket:{item.number}": item.price for item in booking.items}
+    prices = {item.label: item.price for item in booking.items}
     return PaymentIntent(
         id=payment_id,
         purpose=purpose_of(booking.id),
@@ -89,6 +89,12 @@ def _intent(
 
 def purpose_of(booking_id: BookingId) -> str:
     return f"booking:{booking_id}"
+
+
+def order_of(purpose: str) -> OrderId | None:
+    """The order whose whole basket a payment is for, if it is for one."""
+    kind, _, id_ = purpose.partition(":")
+    return OrderId(UUID(id_)) if kind == "order" else None
 
 
 def booking_of(purpose: str) -> BookingId | None:

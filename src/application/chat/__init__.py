@@ -1,1 +1,1 @@
-"""What can be done in conversations."""
+"""What people do in conversations."""

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from application.files.ports import FileStore
 from application.platform.ports import Clock, UnitOfWork
-from domain.files.errors import FileNotFound
+from domain.files.errors import FileKept, FileNotFound
 from domain.files.file import FileStatus
 from domain.kernel.access import Principal
 from domain.kernel.ids import FileId
@@ -26,4 +26,6 @@ class DeleteFileHandler:
             file = await store.files.get(command.file_id)
             if file.owner_id != command.by.account_id or file.status is FileStatus.DELETED:
                 raise FileNotFound(command.file_id)
+            if file.rule.is_kept and file.status is FileStatus.READY:
+                raise FileKept(file.id)
             await store.files.save(file.delete(now=self._clock.now()))

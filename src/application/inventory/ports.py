@@ -84,6 +84,15 @@ class Inventory(Protocol):
         """
         ...
 
+    async def restate(self, stock_id: StockId, there: int, *, now: datetime) -> Stock:
+        """Say how many there really are, and return the stock as it is then.
+
+        What is held or sold stays so: what is missing for it is ``short``. Nothing is given
+        out before that is made up for, be it that more comes or that holds are released.
+        Raises ``StockNotFound``.
+        """
+        ...
+
     async def lock(self, stock_ids: Sequence[StockId], *, now: datetime) -> Mapping[StockId, Stock]:
         """Return the stocks, and let nobody change them before the transaction ends.
 

@@ -1,6 +1,6 @@
 """What payments need from the outside, and what they offer to those who sell something."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -385,6 +385,14 @@ class Proceeds(Protocol):
         """Divide what an organizer sold; the prices are by the labels of their lines."""
         ...
 
+    def of_seller(self, seller_id: AccountId, prices: Mapping[str, Money]) -> Shares:
+        """Divide what a seller of goods sold, the prices by the labels as well."""
+        ...
+
+    def of_delivery(self, seller_id: AccountId, prices: Mapping[str, Money]) -> Shares:
+        """Divide what bringing a seller's goods costs."""
+        ...
+
 
 class PaymentIntents(Protocol):
     """Payments, as those use them who sell something: inside their own transaction."""
@@ -393,8 +401,11 @@ class PaymentIntents(Protocol):
         """Store a payment. It is charged once the transaction is committed."""
         ...
 
-    async def refundable(self, payment_id: PaymentId) -> Money:
-        """What of a payment could go back now; raise ``PaymentNotFound`` if there is none."""
+    async def refundable(self, payment_id: PaymentId, lines: Collection[str] = ()) -> Money:
+        """What of a payment could go back now, or of some lines of it only.
+
+        Raises ``PaymentNotFound`` if there is none.
+        """
         ...
 
 

@@ -20,13 +20,19 @@ class SettleCancelledBooking:
         if event.payment_id is None:
             return
         if not event.refund.amount:
+            if event.order_id is not None:
+                # The order's payment is for more than this booking: it is for the order to stop.
+                return
             await self._cancel_payment(CancelPayment(payment_id=event.payment_id), finishing=task)
             return
         refund = RequestRefund(
             payment_id=event.payment_id,
-            refund_id=RefundCause.CANCELLATION.refund_id(event.payment_id),
+            refund_id=RefundCause.CANCELLATION.refund_id(
+                event.payment_id, part="" if event.order_id is None else event.subject
+            ),
             amount=event.refund,
             reason=f"cancelled by {event.by.lower()}",
+            lines=event.refunded_lines,
         )
         await self._request_refund(refund, finishing=task)
 

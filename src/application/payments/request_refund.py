@@ -22,6 +22,8 @@ class RequestRefund:
     """At most: what went back before, or goes, does not go back again."""
 
     reason: str
+    lines: tuple[str, ...] = ()
+    """Of which lines of the payment; none stands for all of them."""
 
 
 class RequestRefundHandler:
@@ -39,17 +41,19 @@ class RequestRefundHandler:
 
     async def _request(self, store: PaymentStore, payment: Payment, command: RequestRefund) -> None:
         now = self._clock.now()
-        left = payment.refundable
+        left = payment.refundable_of(command.lines)
         if payment.has_arrived and not left.amount:
             if payment.may_change:
                 raise NotYet(now + UNDECIDED_FOR)
-            await store.payments.save(payment.find_nothing_left(command.refund_id, now=now))
+            nothing = payment.find_nothing_left(command.refund_id, now=now, lines=command.lines)
+            await store.payments.save(nothing)
             return
         amount = min(command.amount, left, key=lambda money: money.amount)
         wanted = payment.request_refund(
             command.refund_id,
             amount if payment.has_arrived else command.amount,
             reason=command.reason,
+            lines=command.lines,
             now=now,
         )
         await store.payments.save(wanted)

@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from domain.booking.errors import DeadlinePassed, LateMoneySettled, NothingToPay, PaymentRunning
+from domain.booking.errors import (
+    DeadlinePassed,
+    InBasket,
+    LateMoneySettled,
+    NothingToPay,
+    PaymentRunning,
+)
 from domain.booking.events import (
     BookingCancelled,
     BookingCompleted,
@@ -26,6 +32,7 @@ from domain.kernel.ids import (
     BookingId,
     EventId,
     HoldId,
+    OrderId,
     PaymentId,
     RefundId,
     SeatId,
@@ -86,6 +93,11 @@ class Item:
     seat: SeatId | None
     price: Money
 
+    @property
+    def label(self) -> str:
+        """What its shares of a payment are called."""
+        return f"ticket:{self.number}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking(Aggregate):
@@ -104,6 +116,8 @@ class Booking(Aggregate):
     payment_status: PaymentStatus = PaymentStatus.UNPAID
     payment_id: PaymentId | None = None
     cancelled_by: CancelledBy | None = None
+    order_id: OrderId | None = None
+    """The order in whose basket it is: they are held, paid and confirmed together."""
 
     @classmethod
     def initiate(
@@ -116,6 +130,7 @@ class Booking(Aggregate):
         items: tuple[Item, ...],
         now: datetime,
         hold_for: timedelta = HOLD_FOR,
+        order_id: OrderId | None = None,
     ) -> Self:
         total = Money.total((item.price for item in items), currency=items[0].price.currency)
         deadline = now + hold_for
@@ -125,6 +140,7 @@ class Booking(Aggregate):
             event_id=event_id,
             organizer_id=organizer_id,
             buyer_id=buyer_id,
+            order_id=order_id,
             deadline=deadline,
             total=total,
         )
@@ -139,6 +155,7 @@ class Booking(Aggregate):
             hold_id=HoldId(id),
             created_at=now,
             updated_at=now,
+            order_id=order_id,
             events=(initiated,),
         )
 
@@ -148,6 +165,8 @@ class Booking(Aggregate):
         The first time, the deadline moves so that the gateway has the time it needs at
         least; never again, or somebody could keep places forever.
         """
+        if self.order_id is not None:
+            raise InBasket(self.order_id)
         if self.status not in UNPAID:
             LIFECYCLE.move(self.status, BookingStatus.PAYMENT_PENDING)
         if not self.total.amount:
@@ -158,6 +177,21 @@ class Booking(Aggregate):
             raise DeadlinePassed(self.deadline)
         first = self.status is BookingStatus.INITIATED
         deadline = max(self.deadline, now + at_least) if first else self.deadline
+        return self._after(
+            BookingPaymentStarted(
+                at=now, payment_id=payment_id, deadline=deadline, **self._identity
+            ),
+            status=BookingStatus.PAYMENT_PENDING,
+            payment_status=PaymentStatus.PENDING,
+            payment_id=payment_id,
+            deadline=deadline,
+            updated_at=now,
+        )
+
+    def join_payment(self, payment_id: PaymentId, *, deadline: datetime, now: datetime) -> Self:
+        """Note that the order in whose basket it is begins to pay, or begins again."""
+        if self.order_id is None or self.status not in UNPAID:
+            raise IllegalMove("No order pays for this booking.", current=self.status)
         return self._after(
             BookingPaymentStarted(
                 at=now, payment_id=payment_id, deadline=deadline, **self._identity
@@ -207,7 +241,12 @@ class Booking(Aggregate):
         return self._move(
             BookingStatus.CANCELLED,
             BookingCancelled(
-                at=now, by=by, payment_id=self.payment_id, refund=goes_back, **self._identity
+                at=now,
+                by=by,
+                payment_id=self.payment_id,
+                refund=goes_back,
+                refunded_lines=self.shared_lines,
+                **self._identity,
             ),
             cancelled_by=by,
             payment_status=(
@@ -267,6 +306,15 @@ class Booking(Aggregate):
         return self._after(resolved, updated_at=now)
 
     @property
+    def subject(self) -> str:
+        return f"booking:{self.id}"
+
+    @property
+    def shared_lines(self) -> tuple[str, ...]:
+        """Its lines of a payment that is for more than it; none, if it is for it alone."""
+        return () if self.order_id is None else tuple(item.label for item in self.items)
+
+    @property
     def is_paid_for(self) -> bool:
         return self.status in {BookingStatus.CONFIRMED, BookingStatus.COMPLETED}
 
@@ -287,6 +335,7 @@ class Booking(Aggregate):
             "event_id": self.event_id,
             "organizer_id": self.organizer_id,
             "buyer_id": self.buyer_id,
+            "order_id": self.order_id,
         }
 
     def _move(self, target: BookingStatus, event: Any, **changes: Any) -> Self:

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.kernel.errors import Conflict, Fact, Invalid, NotFound
-from domain.kernel.ids import BookingId, EventId, PaymentId, SeatId, TicketTypeId, WaitingId
+from domain.kernel.ids import (
+    BookingId,
+    EventId,
+    OrderId,
+    PaymentId,
+    SeatId,
+    TicketTypeId,
+    WaitingId,
+)
 
 
 class BookingNotFound(NotFound):
@@ -123,6 +131,17 @@ class PaymentRunning(Conflict):
 
     def __init__(self) -> None:
         super().__init__("A payment of this booking is running already.")
+
+
+class InBasket(Conflict):
+    """It is a part of an order, which is paid or given up as a whole."""
+
+    code = "booking-in-basket"
+
+    def __init__(self, order_id: OrderId) -> None:
+        super().__init__(
+            "This booking is part of an order: pay or cancel the order.", orderId=str(order_id)
+        )
 
 
 class NothingToPay(Conflict):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import AccountId, BookingId, EventId, PaymentId, RefundId
+from domain.kernel.ids import AccountId, BookingId, EventId, OrderId, PaymentId, RefundId
 from domain.kernel.money import Money
 
 
@@ -31,6 +31,8 @@ class BookingEvent(DomainEvent):
     event_id: EventId
     organizer_id: AccountId
     buyer_id: AccountId
+    order_id: OrderId | None = None
+    """The order in whose basket it is: what becomes of it unpaid is for the order to say."""
 
     @property
     def subject(self) -> str:
@@ -73,6 +75,9 @@ class BookingCancelled(BookingEvent):
     payment_id: PaymentId | None
     refund: Money
     """What goes back of what was paid; nothing if nothing was."""
+
+    refunded_lines: tuple[str, ...] = ()
+    """Of which lines of the payment it goes back; none stands for all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

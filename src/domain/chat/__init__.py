@@ -1,1 +1,1 @@
-"""Conversations and their messages."""
+"""Conversations: who takes part in one, what is said in it, and what becomes of it."""

@@ -24,6 +24,8 @@ class FailureReason(StrEnum):
     DAMAGED = "DAMAGED"
     COURIER_UNABLE = "COURIER_UNABLE"
     OTHER = "OTHER"
+    RECALLED = "RECALLED"
+    """Nobody wants it any more: the order was cancelled, or dispatch decided so."""
 
 
 class ProofKind(StrEnum):
@@ -125,6 +127,15 @@ class DeliveryFailed(DeliveryEvent):
     reason: FailureReason
     attempt: int
     last: bool
+    retry_at: datetime | None = None
+    """When it is tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryCodeMistaken(DeliveryEvent):
+    """A code was given at the door that is not the recipient's."""
+
+    tries_left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

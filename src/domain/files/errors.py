@@ -83,3 +83,12 @@ class FileRefused(Invalid):
 
     def __init__(self, reason: RefusalReason) -> None:
         super().__init__(_TOLD[reason], reason=reason)
+
+
+class FileKept(Conflict):
+    """Others rely on it, so that who handed it over cannot take it back."""
+
+    code = "file-kept"
+
+    def __init__(self, file_id: FileId) -> None:
+        super().__init__("What proves something stays.", fileId=str(file_id))

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     EVENT_IMAGE = "EVENT_IMAGE"
     PRODUCT_IMAGE = "PRODUCT_IMAGE"
     ATTACHMENT = "ATTACHMENT"
+    DELIVERY_PROOF = "DELIVERY_PROOF"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,9 @@ class Rule:
     is_public: bool
     right: Right | None = None
     """Who may hand over such files; ``None`` for everybody who is signed in."""
+
+    is_kept: bool = False
+    """Whether who handed it over cannot take it back: others rely on it."""
 
     edge_max: int = 2560
     squares: tuple[int, ...] = ()
@@ -66,6 +70,14 @@ RULES: Mapping[Purpose, Rule] = {
         types=PICTURES | {PDF},
         pixels_max=25_000_000,
         is_public=False,
+    ),
+    Purpose.DELIVERY_PROOF: Rule(
+        bytes_max=10 * MIB,
+        types=PICTURES,
+        pixels_max=25_000_000,
+        is_public=False,
+        right=Right.DELIVER,
+        is_kept=True,
     ),
 }
 BYTES_MAX = max(rule.bytes_max for rule in RULES.values())

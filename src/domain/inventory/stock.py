@@ -1,6 +1,6 @@
 """Stock: a capacity of one thing, of which parts are held and parts are sold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.kernel.errors import Fact
@@ -28,6 +28,8 @@ class Stock:
     closed: bool = False
     queue: int = 0
     """The smallest group that waits for places; zero if nobody waits."""
+    short: int = 0
+    """How much of the capacity is held or sold but not there: first of all that is made up for."""
     version: int = 0
 
     @property
@@ -36,8 +38,20 @@ class Stock:
         return 0 if self.queue and self.left >= self.queue else self.left
 
     @property
+    def there(self) -> int:
+        """How many there really are, whatever was promised."""
+        return self.capacity - self.short
+
+    @property
     def left(self) -> int:
-        return 0 if self.closed else self.capacity - self.held - self.sold
+        return 0 if self.closed else max(0, self.there - self.held - self.sold)
+
+    def restated(self, there: int) -> "Stock":
+        """So many there are. The capacity stays as large as what is held and sold."""
+        if there < 0:
+            raise ValueError("There is never less than nothing.")
+        capacity = max(there, self.held + self.sold)
+        return replace(self, capacity=capacity, short=capacity - there)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

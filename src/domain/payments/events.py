@@ -167,9 +167,12 @@ class RefundCause(StrEnum):
     NO_USE = "no use"
     """It came too late, or a second time."""
 
-    def refund_id(self, payment_id: PaymentId) -> RefundId:
-        """The same for the same payment, so that it is refunded once."""
-        return RefundId(uuid5(payment_id, self))
+    def refund_id(self, payment_id: PaymentId, *, part: str = "") -> RefundId:
+        """The same for the same payment, so that it is refunded once.
+
+        A payment for several things is refunded once for each ``part`` of it.
+        """
+        return RefundId(uuid5(payment_id, f"{self}:{part}" if part else self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

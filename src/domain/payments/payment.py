@@ -258,6 +258,14 @@ class Payment(Aggregate):
         # A refund on its way and a dispute of the same money may be more than all of it.
         return left if left.amount > 0 else nothing
 
+    def refundable_of(self, lines: Collection[str]) -> Money:
+        """What can go back by a refund of these lines; of all, if none are named."""
+        left = self.refundable
+        if not lines:
+            return left
+        of_shares = total(of_lines(self.remaining_shares, lines), left.currency)
+        return min(left, of_shares, key=lambda money: money.amount)
+
     @property
     def disputed(self) -> Money:
         """What of the money that was due the provider took back, or holds back."""
@@ -406,8 +414,7 @@ class Payment(Aggregate):
             raise NotCaptured(self.id)
         left = self.refundable
         shares = of_lines(self.remaining_shares, lines)
-        of_shares = total(shares, left.currency)
-        most = of_shares if lines and of_shares.amount < left.amount else left
+        most = self.refundable_of(lines)
         wanted = most if amount is None else amount
         if amount is not None and amount.amount <= 0:
             raise BadRefund
@@ -415,9 +422,11 @@ class Payment(Aggregate):
             raise RefundTooLarge(most)
         return RefundPlan(amount=wanted, shares=take(shares, wanted), left=left - wanted)
 
-    def find_nothing_left(self, refund_id: RefundId, *, now: datetime) -> Self:
-        """Note that nothing is left that could go back."""
-        if self.refundable.amount or self.may_change:
+    def find_nothing_left(
+        self, refund_id: RefundId, *, now: datetime, lines: Collection[str] = ()
+    ) -> Self:
+        """Note that nothing is left that could go back: of some lines, or at all."""
+        if self.refundable_of(lines).amount or self.may_change:
             raise IllegalMove("Something may still go back.", current=self.status)
         event = NothingLeftToRefund(
             **self._about(now), refund_id=refund_id, refunded_total=self.refunded

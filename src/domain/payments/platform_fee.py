@@ -26,11 +26,22 @@ class PlatformFee:
 
     def of_organizer(self, organizer_id: AccountId, prices: Mapping[str, Money]) -> Shares:
         """Divide what an organizer sold; the prices are by the labels of their lines."""
-        organizer = Account.of(AccountKind.ORGANIZER, organizer_id)
+        return self._divided(Account.of(AccountKind.ORGANIZER, organizer_id), prices)
+
+    def of_seller(self, seller_id: AccountId, prices: Mapping[str, Money]) -> Shares:
+        """Divide what a seller of goods sold."""
+        return self._divided(Account.of(AccountKind.SELLER, seller_id), prices)
+
+    def of_delivery(self, seller_id: AccountId, prices: Mapping[str, Money]) -> Shares:
+        """What buyers pay to have a seller's goods brought is the platform's: it brings them."""
+        ours = Account.of(AccountKind.PLATFORM_FEE, seller_id)
+        return tuple(Share(ours, price, label) for label, price in prices.items())
+
+    def _divided(self, earner: Account, prices: Mapping[str, Money]) -> Shares:
         return tuple(
             share
             for label, price in prices.items()
-            for share in self._shares(organizer, label, price)
+            for share in self._shares(earner, label, price)
         )
 
     def _shares(self, seller: Account, label: str, price: Money) -> Iterator[Share]:

@@ -24,6 +24,9 @@ class OrderCancelledBy(StrEnum):
     BUYER = "BUYER"
     SELLER = "SELLER"
     SUPPORT = "SUPPORT"
+    ORGANIZER = "ORGANIZER"
+    """An event in the basket was cancelled before the basket was paid."""
+
     TIME_OUT = "TIME_OUT"
     DELIVERY = "DELIVERY"
     """It could not be delivered."""
@@ -120,6 +123,11 @@ class ShipmentDelivered(ShipmentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentHeldBack(ShipmentEvent):
+    """Nobody fetches it after all: the seller has to have it ready again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentReturned(ShipmentEvent):
     """It could not be delivered, and is back at the seller's."""
 
@@ -144,6 +152,9 @@ class OrderCancelled(OrderEvent):
     refund: Money
     """What goes back of what was paid; nothing if nothing was."""
 
+    refunded_lines: tuple[str, ...] = ()
+    """Of which lines of the payment it goes back; none stands for all of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLinesCancelled(OrderEvent):
@@ -160,6 +171,8 @@ class OrderLinesCancelled(OrderEvent):
     payment_id: PaymentId | None
     refund_id: RefundId | None
     refund: Money
+    refunded_lines: tuple[str, ...] = ()
+    """Of which lines of the payment it goes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,11 +26,8 @@ from entrypoints.settings import Settings
 from entrypoints.settings_sources import load_settings
 
 
-def register(commands: Commands) -> None:
-    kinds = commands.add_parser("import", help="bring in what other systems have")
-    command = kinds.add_subparsers(required=True, metavar="WHAT").add_parser(
-        "events", help="events from CSV, iCalendar or schema.org JSON-LD"
-    )
+def register(kinds: Commands) -> None:
+    command = kinds.add_parser("events", help="events from CSV, iCalendar or schema.org JSON-LD")
     add_arguments(command)
     command.set_defaults(run=run)
 

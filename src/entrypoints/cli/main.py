@@ -9,7 +9,7 @@ from types import FrameType
 from entrypoints.cli import (
     audit,
     grant_role,
-    import_events,
+    imports,
     invariants,
     keys,
     load_sample_data,
@@ -26,7 +26,7 @@ COMMANDS = (
     serve,
     migrate,
     load_sample_data,
-    import_events,
+    imports,
     invariants,
     keys,
     openapi,

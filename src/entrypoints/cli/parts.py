@@ -10,6 +10,8 @@ import uvicorn
 
 from entrypoints.cli.protocol import BoundedProtocol
 from entrypoints.http.app import HttpApp
+from entrypoints.websocket.gateway import Gateway
+from entrypoints.websocket.protocol import SocketProtocols
 from entrypoints.worker.worker import Worker
 
 REQUEST_GRACE_SECONDS = 12
@@ -26,14 +28,18 @@ class Part(Protocol):
         ...
 
 
-class ApiPart:
-    def __init__(self, app: HttpApp, listener: socket.socket) -> None:
+class ServingPart:
+    """What is asked over HTTP, and where connections become sockets."""
+
+    def __init__(
+        self, app: HttpApp, listener: socket.socket, *, sockets: SocketProtocols | None = None
+    ) -> None:
         self._listener = listener
         self._server = _Server(
             uvicorn.Config(
                 app,
                 http=BoundedProtocol,
-                ws="none",
+                ws=sockets or "none",
                 lifespan="off",  # What is opened is opened by the composition, for all parts.
                 log_config=None,
                 access_log=False,  # The application writes its own.
@@ -50,6 +56,27 @@ class ApiPart:
     async def stop(self) -> None:
         self._server.should_exit = True
         await self._serving
+
+
+class GatewayPart:
+    """The sockets, and what keeps them told."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._ending = asyncio.Event()
+
+    def start(self, jobs: asyncio.TaskGroup) -> None:
+        self._running = jobs.create_task(self._run())
+
+    async def stop(self) -> None:
+        await self._gateway.drain()
+        # The sockets themselves are the server's, who waits for them.
+        self._ending.set()
+        await self._running
+
+    async def _run(self) -> None:
+        async with self._gateway.running():
+            await self._ending.wait()
 
 
 class WorkerPart:

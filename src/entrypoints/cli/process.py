@@ -6,15 +6,19 @@ import socket
 
 from entrypoints.cli.load_sample_data import described, sample_data_of
 from entrypoints.cli.opened import opened
-from entrypoints.cli.parts import ApiPart, Part, WorkerPart
+from entrypoints.cli.parts import GatewayPart, Part, ServingPart, WorkerPart
 from entrypoints.composition.root import (
     Application,
     app_of,
     background_of,
+    bare_app_of,
+    entrance_of,
+    gateway_of,
     reapply_erasures_of,
     worker_of,
 )
 from entrypoints.settings import Settings
+from entrypoints.websocket.protocol import serving
 
 
 class Draining(Exception):
@@ -48,7 +52,7 @@ class Process:
             self._say_hello()
             await self._stopping.wait()
             await asyncio.sleep(self._settings.drain_seconds)
-            # Requests end before the worker that runs what they leave behind.
+            # Sockets are told first; requests end before the worker that runs what they leave.
             for part in reversed(parts):
                 await part.stop()
 
@@ -57,9 +61,17 @@ class Process:
         if "worker" in self._settings.roles:
             parts.append(WorkerPart(worker_of(application), background_of(application)))
         if self._listener is not None:
-            app = app_of(application, probes={"accepting": self._accepts})
-            parts.append(ApiPart(app, self._listener))
+            parts += self._serving(application, self._listener)
         return parts
+
+    def _serving(self, application: Application, listener: socket.socket) -> list[Part]:
+        make_app = app_of if "api" in self._settings.roles else bare_app_of
+        app = make_app(application, probes={"accepting": self._accepts})
+        if "realtime" not in self._settings.roles:
+            return [ServingPart(app, listener)]
+        gateway = gateway_of(application)
+        sockets = serving(gateway, entrance_of(application))
+        return [ServingPart(app, listener, sockets=sockets), GatewayPart(gateway)]
 
     async def _accepts(self) -> None:
         if self._stopping.is_set():

@@ -26,6 +26,8 @@ from domain.kernel.ids import AccountId, EventId, SeatMapId, VenueId
 from domain.kernel.money import Money
 from domain.programme.errors import ExternalIdTaken
 from domain.programme.event import Event, EventStatus
+from entrypoints.cli.sample_chat import load_chat
+from entrypoints.cli.sample_couriers import load_couriers
 from entrypoints.cli.sample_programme import (
     EVENTS,
     VENUES,
@@ -33,6 +35,8 @@ from entrypoints.cli.sample_programme import (
     SampleTicketType,
     SampleVenue,
 )
+from entrypoints.cli.sample_shop import load_shop
+from entrypoints.cli.sample_taxes import load_taxes, load_terms
 
 type UseCases = Mapping[str, Any]
 
@@ -74,13 +78,24 @@ def _account(role: Role, name: str) -> SampleAccount:
     return SampleAccount(email=email, name=name, roles=frozenset({role}))
 
 
+CUSTOMER = _account(Role.CUSTOMER, "Carla Customer")
+HELPER = _account(Role.SUPPORT, "Sunita Support")
 ORGANIZER = _account(Role.ORGANIZER, "Olga Organizer")
-ACCOUNTS = (
-    _account(Role.CUSTOMER, "Carla Customer"),
-    ORGANIZER,
-    _account(Role.SELLER, "Selim Seller"),
+SELLER = _account(Role.SELLER, "Selim Seller")
+COURIERS = (
     _account(Role.COURIER, "Kofi Courier"),
-    _account(Role.SUPPORT, "Sunita Support"),
+    SampleAccount(
+        email="courier-by-car@fairground.example",
+        name="Clara Courier",
+        roles=frozenset({Role.COURIER}),
+    ),
+)
+ACCOUNTS = (
+    CUSTOMER,
+    ORGANIZER,
+    SELLER,
+    *COURIERS,
+    HELPER,
     _account(Role.ADMIN, "Ada Admin"),
 )
 
@@ -89,6 +104,18 @@ async def load(use_cases: UseCases, clock: Clock) -> SampleData:
     opened = {account.email: await _open(use_cases, account) for account in ACCOUNTS}
     organizer = opened[ORGANIZER.email]
     by = Principal(organizer.id, organizer.roles)
+    couriers = [opened[courier.email].id for courier in COURIERS]
+    await load_couriers(use_cases, couriers, by=OPERATOR)
+    seller = opened[SELLER.email]
+    await load_taxes(use_cases, operator=OPERATOR)
+    await load_terms(use_cases, seller=Principal(seller.id, seller.roles))
+    await load_shop(use_cases, seller=Principal(seller.id, seller.roles), operator=OPERATOR)
+    customer, helper = opened[CUSTOMER.email], opened[HELPER.email]
+    await load_chat(
+        use_cases,
+        customer=Principal(customer.id, customer.roles),
+        helper=Principal(helper.id, helper.roles),
+    )
     present = await _events_of(use_cases, by)
     missing = [event for event in EVENTS if _is_missing(present.get(event.title))]
     if missing:

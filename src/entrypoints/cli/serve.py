@@ -30,7 +30,7 @@ def run(arguments: Namespace, environment: Mapping[str, str]) -> int:
     settings = load_settings(environment, **_chosen(arguments))
     set_up_logs(settings.log_level, settings.log_format)
     arm_failpoints(settings.failpoints)
-    listener = listen(settings) if "api" in settings.roles else None
+    listener = listen(settings) if {"api", "realtime"} & set(settings.roles) else None
     if listener is not None:
         # A free port that was taken is part of the addresses that clients are given.
         settings = replace(settings, port=listener.getsockname()[1])
@@ -40,7 +40,7 @@ def run(arguments: Namespace, environment: Mapping[str, str]) -> int:
 
 
 def _add_arguments(command: ArgumentParser) -> None:
-    command.add_argument("--roles", type=_roles, help="what this process does: api,worker")
+    command.add_argument("--roles", type=_roles, help="what this process does: api,realtime,worker")
     command.add_argument("--storage", choices=["postgres", "memory"])
     command.add_argument("--host")
     command.add_argument("--port", type=int)

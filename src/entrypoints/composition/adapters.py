@@ -1,7 +1,26 @@
 """One provider for each port; the settings choose which adapter stands behind it."""
 
-from entrypoints.composition.parts.core import CoreAdapters
+from entrypoints.composition.parts.cart import CartAdapters
+from entrypoints.composition.parts.catalogue import CatalogueAdapters
+from entrypoints.composition.parts.chat import ChatAdapters
+from entrypoints.composition.parts.couriers import CourierAdapters
+from entrypoints.composition.parts.deliveries import DeliveryAdapters
+from entrypoints.composition.parts.orders import OrderAdapters
+from entrypoints.composition.parts.realtime import RealtimeAdapters
+from entrypoints.composition.parts.stock import StockAdapters
 
 
-class Adapters(CoreAdapters):
+class Adapters(
+    CartAdapters,
+    CatalogueAdapters,
+    ChatAdapters,
+    CourierAdapters,
+    DeliveryAdapters,
+    OrderAdapters,
+    StockAdapters,
+    RealtimeAdapters,
+):
     """Nothing is built before it is asked for, and nothing of what was not chosen."""
+
+    # A provider that several parts have is the last part's: the longest list is named here.
+    dispute_evidence = OrderAdapters.dispute_evidence

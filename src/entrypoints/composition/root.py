@@ -24,30 +24,43 @@ from domain.kernel.access import Principal, Role
 from domain.kernel.ids import AccountId
 from entrypoints.composition.adapters import Adapters
 from entrypoints.composition.gateways import deliver_sandbox_notices
+from entrypoints.composition.sockets import entrance_from, gateway_from
 from entrypoints.composition.use_cases.booking import BookingReactions, BookingUseCases
+from entrypoints.composition.use_cases.cart import CartReactions, CartUseCases
+from entrypoints.composition.use_cases.catalogue import CatalogueUseCases
+from entrypoints.composition.use_cases.chat import ChatReactions, ChatUseCases
+from entrypoints.composition.use_cases.couriers import CourierReactions, CourierUseCases
 from entrypoints.composition.use_cases.credentials import CredentialUseCases, MailReactions
+from entrypoints.composition.use_cases.deliveries import DeliveryReactions, DeliveryUseCases
 from entrypoints.composition.use_cases.files import FileReactions, FileUseCases
 from entrypoints.composition.use_cases.identity import IdentityUseCases
 from entrypoints.composition.use_cases.inventory import InventoryUseCases
 from entrypoints.composition.use_cases.operations import OperationsUseCases
+from entrypoints.composition.use_cases.orders import OrderReactions, OrderUseCases
 from entrypoints.composition.use_cases.payments import PaymentReactions, PaymentUseCases
 from entrypoints.composition.use_cases.privacy import PrivacyReactions, PrivacyUseCases
 from entrypoints.composition.use_cases.profile import ProfileUseCases
 from entrypoints.composition.use_cases.programme import ProgrammeReactions, ProgrammeUseCases
+from entrypoints.composition.use_cases.realtime import Channels, RealtimeUseCases
 from entrypoints.composition.use_cases.second_factors import SecondFactorUseCases
 from entrypoints.composition.use_cases.social import SocialUseCases
+from entrypoints.composition.use_cases.stock import StockReactions, StockUseCases
 from entrypoints.http.app import HttpApp, Options, create_app
 from entrypoints.http.auth import MachineKeys
-from entrypoints.http.capabilities import CAPABILITIES
+from entrypoints.http.capabilities import CAPABILITIES, Capabilities
 from entrypoints.http.health import Probe
 from entrypoints.http.lanes import Quotas
 from entrypoints.http.mailbox import MailboxController
 from entrypoints.settings import Settings
+from entrypoints.websocket.gateway import Gateway
+from entrypoints.websocket.protocol import Entrance
+from entrypoints.websocket.sockets import Bounds
 from entrypoints.worker.housekeeping import keep_house
 from entrypoints.worker.worker import Worker
 
 AUDIT_EVERY = timedelta(hours=1)
 SEAL_EVERY = timedelta(seconds=1)
+SILENCE_EVERY = timedelta(seconds=5)
 RECONCILED_POLL = timedelta(milliseconds=200)
 
 logger = logging.getLogger(__name__)
@@ -73,10 +86,18 @@ class UseCases(containers.DeclarativeContainer):
     privacy = providers.Container(PrivacyUseCases, adapters=adapters)
     programme = providers.Container(ProgrammeUseCases, adapters=adapters)
     inventory = providers.Container(InventoryUseCases, adapters=adapters)
+    catalogue = providers.Container(CatalogueUseCases, adapters=adapters)
     booking = providers.Container(BookingUseCases, adapters=adapters)
     payments = providers.Container(PaymentUseCases, adapters=adapters)
     files = providers.Container(FileUseCases, adapters=adapters)
+    couriers = providers.Container(CourierUseCases, adapters=adapters)
+    deliveries = providers.Container(DeliveryUseCases, adapters=adapters)
+    stock = providers.Container(StockUseCases, adapters=adapters)
     operations = providers.Container(OperationsUseCases, adapters=adapters)
+    cart = providers.Container(CartUseCases, adapters=adapters)
+    orders = providers.Container(OrderUseCases, adapters=adapters, basket_reader=cart.read_basket)
+    chat = providers.Container(ChatUseCases, adapters=adapters)
+    realtime = providers.Container(RealtimeUseCases, adapters=adapters)
 
 
 class Reactions(containers.DeclarativeContainer):
@@ -90,6 +111,17 @@ class Reactions(containers.DeclarativeContainer):
     booking = providers.Container(BookingReactions, adapters=adapters)
     payments = providers.Container(PaymentReactions, adapters=adapters)
     files = providers.Container(FileReactions, adapters=adapters)
+    cart = providers.Container(CartReactions, adapters=adapters)
+    orders = providers.Container(
+        OrderReactions,
+        adapters=adapters,
+        request_refund=payments.request_refund,
+        cancel_payment=payments.cancel_payment,
+    )
+    stock = providers.Container(StockReactions, adapters=adapters)
+    couriers = providers.Container(CourierReactions, adapters=adapters)
+    deliveries = providers.Container(DeliveryReactions, adapters=adapters)
+    chat = providers.Container(ChatReactions, adapters=adapters)
 
 
 class Application(containers.DeclarativeContainer):
@@ -97,6 +129,7 @@ class Application(containers.DeclarativeContainer):
     adapters = providers.Container(Adapters, settings=settings)
     use_cases = providers.Container(UseCases, adapters=adapters)
     reactions = providers.Container(Reactions, adapters=adapters)
+    channels = providers.Container(Channels, adapters=adapters)
 
 
 def compose(settings: Settings) -> Application:
@@ -108,6 +141,7 @@ def compose(settings: Settings) -> Application:
             "issuer": settings.issuer,
             "hosts": settings.hosts,
             "files_in": settings.files_in,
+            "broadcast_over": settings.broadcast_over,
             "passkey_address": settings.passkey_address,
             "staff_need_second_factor": settings.staff_need_second_factor,
         }
@@ -155,12 +189,22 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
                     application.use_cases().social().forget_old_social_log_ins()
                 ),
                 "forget expired answers": adapters.answers().forget_expired,
+                "forget old places of deliveries": (
+                    application.use_cases().deliveries().forget_old_places()
+                ),
+                "forget old tickets for sockets": (
+                    application.use_cases().realtime().forget_old_socket_tickets()
+                ),
                 "forget ended limits": adapters.exact_limits().forget_ended,
                 "release overdue holds": inventory.release_overdue_holds(),
                 "forget old payment notices": payments.forget_payment_notices(),
                 "forget old lists of providers": payments.forget_provider_books(),
                 "start reconciliations": payments.start_due_reconciliations(),
             }
+        ),
+        keep_house(
+            {"notice silent couriers": application.use_cases().couriers().note_silence()},
+            every=SILENCE_EVERY,
         ),
         keep_house(
             {"seal the audit trail": application.use_cases().operations().seal_audit()},
@@ -171,6 +215,8 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
                 "repair stocks": inventory.repair_stocks(),
                 "ask about open payments": payments.ask_about_open_payments(),
                 "forget sessions that are over": identity.forget_over_sessions(),
+                "forget old texts of messages": application.use_cases().chat().forget_old_texts(),
+                "forget old carts": application.use_cases().cart().forget_old_carts(),
                 "forget API keys that are over": identity.forget_over_api_keys(),
             },
             every=AUDIT_EVERY,
@@ -189,12 +235,47 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
     return jobs
 
 
+def gateway_of(application: Application) -> Gateway:
+    """Where sockets connect to."""
+    settings = application.settings
+    return gateway_from(
+        application.adapters(),
+        application.channels(),
+        use_cases_of(application),
+        Bounds(
+            sockets=settings.socket_limit(),
+            sockets_per_account=settings.socket_limit_per_account(),
+        ),
+    )
+
+
+def entrance_of(application: Application) -> Entrance:
+    """Who may connect a socket at all."""
+    return entrance_from(application.settings)
+
+
+def bare_app_of(application: Application, probes: Mapping[str, Probe]) -> HttpApp:
+    """What a process answers over HTTP that serves sockets only: whether it is well."""
+    return _app(application, {}, {}, probes)
+
+
 def app_of(application: Application, probes: Mapping[str, Probe]) -> HttpApp:
-    adapters = application.adapters()
     shown = _shown_mailbox(application)
+    mailbox: Capabilities = {"mailbox": (MailboxController,)} if shown else {}
+    capabilities = {**CAPABILITIES, **mailbox}
+    return _app(application, {**use_cases_of(application), **shown}, capabilities, probes)
+
+
+def _app(
+    application: Application,
+    use_cases: Mapping[str, Any],
+    capabilities: Capabilities,
+    probes: Mapping[str, Probe],
+) -> HttpApp:
+    adapters = application.adapters()
     return create_app(
-        {**use_cases_of(application), **shown},
-        capabilities={**CAPABILITIES, "mailbox": (MailboxController,)} if shown else CAPABILITIES,
+        use_cases,
+        capabilities=capabilities,
         tokens=adapters.access_tokens(),
         secrets=adapters.session_secrets(),
         standings=application.use_cases().identity().standings(),
@@ -251,6 +332,8 @@ async def open_(application: Application) -> None:
         await adapters.closing().enter_async_context(resource)
     if application.settings.redis_url() is not None:
         await adapters.closing().enter_async_context(adapters.redis())
+    for resource in adapters.opened_broadcast():
+        await adapters.closing().enter_async_context(resource)
     if application.settings.profile() == "production":
         await require_durability(adapters.pool())
 

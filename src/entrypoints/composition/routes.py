@@ -3,11 +3,15 @@
 from datetime import datetime
 
 from application.booking.expire_booking import deadline_of
+from application.chat.reactions import by_the_buyer, room_closes_at
+from application.delivery.lapse_offer import lapses_at
 from application.files.reactions import tidy_at
 from application.payments.look_up_payment import first_look
 from application.payments.look_up_refund import first_look_at_refund
 from application.payments.watch_ended_attempt import first_watch
 from application.platform.tasks import Route, Routes
+from application.shop.expire_order import order_deadline
+from application.shop.order_ports import order_of
 from domain.booking.events import (
     BookingCancelled,
     BookingCompleted,
@@ -34,6 +38,61 @@ from domain.booking.waiting_events import (
     WaitingLapsed,
     WaitingLeft,
     WaitingOffered,
+)
+from domain.chat.events import (
+    ConversationClosed,
+    ConversationOpened,
+    ConversationRenamed,
+    ConversationReopened,
+    MemberInvited,
+    MemberJoined,
+    MemberLeft,
+    MemberMuted,
+    MemberRemoved,
+    MemberRoleChanged,
+    MemberWarned,
+    MessageDeleted,
+    MessageEdited,
+    MessageHidden,
+    MessagePosted,
+    MessageReported,
+    ReportResolved,
+    SupportPickedUp,
+    SupportPutBack,
+)
+from domain.delivery.courier_events import (
+    CourierChanged,
+    CourierEnrolled,
+    CourierReinstated,
+    CourierSuspended,
+    ShiftCalledOff,
+    ShiftEnded,
+    ShiftLocated,
+    ShiftPaused,
+    ShiftPlanned,
+    ShiftResumed,
+    ShiftStarted,
+    ZoneChanged,
+    ZoneCreated,
+    ZoneRemoved,
+)
+from domain.delivery.events import (
+    DeliveryAssigned,
+    DeliveryCancelled,
+    DeliveryCodeMistaken,
+    DeliveryDelivered,
+    DeliveryEscalated,
+    DeliveryEstimateChanged,
+    DeliveryFailed,
+    DeliveryInTransit,
+    DeliveryOffered,
+    DeliveryOfferEnded,
+    DeliveryOutForDelivery,
+    DeliveryPickedUp,
+    DeliveryReassigned,
+    DeliveryRequested,
+    DeliveryReturned,
+    DeliveryStalled,
 )
 from domain.files.events import FileAwaited, FileDeleted, FileReady, FileWasRefused
 from domain.identity.api_key_events import ApiKeyCreated, ApiKeyRenamed, ApiKeyRevoked
@@ -86,6 +145,7 @@ from domain.payments.events import (
     PaymentCancelled,
     PaymentCaptured,
     PaymentDeclined,
+    PaymentEvent,
     PaymentExpired,
     PaymentOpened,
     PaymentPending,
@@ -117,11 +177,89 @@ from domain.programme.events import (
     VenueChanged,
     VenueCreated,
 )
+from domain.shop.cart_events import (
+    CartAcknowledged,
+    CartCheckedOut,
+    CartDetailsChanged,
+    CartLineSet,
+    CartMerged,
+    CartVoucherAdded,
+    CartVoucherRemoved,
+)
+from domain.shop.order_events import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderDelivered,
+    OrderLinesCancelled,
+    OrderMoneyReturned,
+    OrderPaymentFailed,
+    OrderPaymentStarted,
+    OrderPlaced,
+    OrderProcessing,
+    OrderRefunded,
+    OrderShipped,
+    ShipmentHeldBack,
+    ShipmentReady,
+    ShipmentReturned,
+    ShipmentShipped,
+)
+from domain.shop.product_events import (
+    CategoryChanged,
+    CategoryCreated,
+    CategoryMoved,
+    CategoryRemoved,
+    ProductActivated,
+    ProductArchived,
+    ProductChanged,
+    ProductDrafted,
+    ProductWithdrawn,
+    VariantAdded,
+    VariantChanged,
+    VariantRemoved,
+)
+from domain.shop.seller_terms import SellerTermsChanged
+from domain.shop.stock_events import (
+    LocationChanged,
+    LocationClosed,
+    LocationOpened,
+    StockLevelChanged,
+    StockLevelOpened,
+    StockMismatchFound,
+    StockShortageSettled,
+)
+from domain.shop.tax_events import TaxRateChanged, TaxRateRemoved, TaxRateSet
+from domain.shop.voucher_events import VoucherDeactivated, VoucherIssued
 
 
-def _if_free(event: BookingInitiated) -> datetime | None:
+def _if_free(event: BookingInitiated | OrderPlaced) -> datetime | None:
     return None if event.total.amount else event.at
 
+
+def _if_of_order(event: PaymentEvent) -> datetime | None:
+    return None if order_of(event.purpose) is None else event.at
+
+
+def _if_in_basket(event: BookingCancelled) -> datetime | None:
+    return None if event.order_id is None else event.at
+
+
+def _if_last(event: DeliveryFailed) -> datetime | None:
+    return event.at if event.last else None
+
+
+DELIVERY_STEPS = (
+    DeliveryRequested,
+    DeliveryAssigned,
+    DeliveryReassigned,
+    DeliveryPickedUp,
+    DeliveryInTransit,
+    DeliveryOutForDelivery,
+    DeliveryDelivered,
+    DeliveryFailed,
+    DeliveryReturned,
+    DeliveryCancelled,
+)
+"""What its tracking tells of a delivery."""
 
 ROUTES = (
     # Identity
@@ -141,10 +279,13 @@ ROUTES = (
     Route(on=RecoveryCodeUsed, reaction="tell_recovery_code_used"),
     Route(on=CodesGuessed, reaction="tell_factor_attacked"),
     Route(on=PasskeySuspected, reaction="tell_factor_attacked"),
+    Route(on=ApiKeyCreated, reaction="tell_api_key_created"),
+    Route(on=SocialIdentityLinked, reaction="tell_identity_linked"),
     # Identity
     Route(on=AvatarChanged, reaction="delete_replaced_avatar"),
     Route(on=AccountErased, reaction="note_erasure"),
     Route(on=AccountErased, reaction="delete_files_of_erased"),
+    Route(on=AccountErased, reaction="forget_cart_of_erased"),
     # Programme
     Route(on=EventPublished, reaction="finish_event", due=lambda event: event.ends_at),
     Route(on=EventChanged, reaction="finish_event"),
@@ -185,6 +326,40 @@ ROUTES = (
     Route(on=RefundPending, reaction="look_up_refund", due=first_look_at_refund),
     Route(on=RefundSucceeded, reaction="note_refund"),
     Route(on=NothingLeftToRefund, reaction="note_refund"),
+    # Orders
+    Route(on=OrderPlaced, reaction="expire_order", due=order_deadline),
+    Route(on=OrderPlaced, reaction="confirm_free_order", due=_if_free),
+    Route(on=OrderPaymentStarted, reaction="expire_order", due=order_deadline),
+    Route(on=PaymentCaptured, reaction="confirm_paid_order", due=_if_of_order),
+    Route(on=PaymentDeclined, reaction="note_failed_order_payment", due=_if_of_order),
+    Route(on=PaymentExpired, reaction="note_failed_order_payment", due=_if_of_order),
+    Route(on=PaymentCancelled, reaction="note_failed_order_payment", due=_if_of_order),
+    Route(on=OrderCancelled, reaction="settle_cancelled_order"),
+    Route(on=OrderLinesCancelled, reaction="refund_cancelled_lines"),
+    Route(on=OrderMoneyReturned, reaction="return_order_money"),
+    Route(on=RefundSucceeded, reaction="note_order_refund", due=_if_of_order),
+    Route(on=NothingLeftToRefund, reaction="note_order_refund", due=_if_of_order),
+    Route(on=BookingCancelled, reaction="give_up_basket", due=_if_in_basket),
+    Route(on=DeliveryPickedUp, reaction="follow_delivery"),
+    Route(on=DeliveryDelivered, reaction="follow_delivery"),
+    Route(on=DeliveryCancelled, reaction="follow_delivery"),
+    Route(on=DeliveryReturned, reaction="take_back_shipment"),
+    # Chat
+    Route(on=BookingConfirmed, reaction="admit_to_event_room"),
+    Route(on=TicketTransferred, reaction="admit_to_event_room"),
+    Route(on=TicketTransferred, reaction="leave_event_room"),
+    Route(on=BookingCancelled, reaction="leave_event_room", due=by_the_buyer),
+    Route(on=EventFinished, reaction="close_room", due=room_closes_at),
+    Route(on=EventCancelled, reaction="close_room", due=room_closes_at),
+    Route(on=OrderConfirmed, reaction="admit_to_order_room"),
+    Route(on=OrderDelivered, reaction="close_room", due=room_closes_at),
+    Route(on=OrderCancelled, reaction="close_room", due=room_closes_at),
+    Route(on=DeliveryAssigned, reaction="admit_to_delivery_room"),
+    Route(on=DeliveryReassigned, reaction="leave_delivery_room"),
+    Route(on=DeliveryDelivered, reaction="close_room", due=room_closes_at),
+    Route(on=DeliveryReturned, reaction="close_room", due=room_closes_at),
+    Route(on=DeliveryCancelled, reaction="close_room", due=room_closes_at),
+    Route(on=AccountErased, reaction="leave_conversations_of_erased"),
     # Files
     Route(on=FileAwaited, reaction="tidy_upload", due=tidy_at),
     Route(on=FileReady, reaction="remove_upload"),
@@ -205,6 +380,40 @@ ROUTES = (
     Route(on=DisputeCaseOpened, reaction="remind_of_dispute", due=lambda case: case.remind_at),
     Route(on=DisputeCaseOpened, reaction="hand_in_in_time", due=lambda case: case.hand_in_at),
     Route(on=EvidenceDue, reaction="submit_evidence"),
+    # Deliveries
+    Route(on=ShipmentReady, reaction="request_delivery"),
+    Route(on=OrderCancelled, reaction="cancel_unwanted_deliveries"),
+    Route(on=OrderLinesCancelled, reaction="cancel_unwanted_deliveries"),
+    Route(on=ShipmentHeldBack, reaction="cancel_unwanted_deliveries"),
+    Route(on=ShipmentShipped, reaction="cancel_unwanted_deliveries"),
+    # Stock
+    Route(on=OrderConfirmed, reaction="tell_of_shortage"),
+    Route(on=ShipmentShipped, reaction="ship_stock"),
+    Route(on=ShipmentReturned, reaction="ship_stock"),
+    Route(on=DeliveryFailed, reaction="try_delivery_again", due=lambda event: event.retry_at),
+    Route(on=DeliveryFailed, reaction="return_uncollected", due=_if_last),
+    Route(on=DeliveryPickedUp, reaction="estimate_arrival"),
+    *(Route(on=event, reaction="note_in_tracking") for event in DELIVERY_STEPS),
+    # Couriers
+    Route(on=DeliveryRequested, reaction="assign_delivery"),
+    Route(on=DeliveryOfferEnded, reaction="assign_delivery"),
+    Route(on=DeliveryReassigned, reaction="assign_delivery"),
+    Route(on=DeliveryOffered, reaction="lapse_courier_offer", due=lapses_at),
+    Route(on=DeliveryPickedUp, reaction="settle_round"),
+    Route(on=DeliveryFailed, reaction="settle_round"),
+    Route(on=DeliveryDelivered, reaction="settle_round"),
+    Route(on=DeliveryReturned, reaction="settle_round"),
+    Route(on=DeliveryCancelled, reaction="settle_round"),
+    Route(on=DeliveryDelivered, reaction="serve_delivery_queue"),
+    Route(on=DeliveryReturned, reaction="serve_delivery_queue"),
+    Route(on=DeliveryCancelled, reaction="serve_delivery_queue"),
+    Route(on=ShiftLocated, reaction="serve_delivery_queue"),
+    Route(on=ShiftResumed, reaction="serve_delivery_queue"),
+    Route(on=DeliveryAssigned, reaction="learn_reliability"),
+    Route(on=DeliveryOfferEnded, reaction="learn_reliability"),
+    Route(on=DeliveryDelivered, reaction="learn_reliability"),
+    Route(on=DeliveryFailed, reaction="learn_reliability"),
+    Route(on=DeliveryReassigned, reaction="learn_reliability"),
 )
 
 WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
@@ -219,11 +428,27 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         SessionRevoked,
         PasskeyRenamed,
         RecoveryCodesRenewed,
-        SocialIdentityLinked,
         SocialIdentityUnlinked,
-        ApiKeyCreated,
         ApiKeyRenamed,
         ApiKeyRevoked,
+        # Deliveries
+        DeliveryCodeMistaken,
+        DeliveryEscalated,
+        DeliveryEstimateChanged,
+        DeliveryStalled,
+        # Couriers
+        CourierChanged,
+        CourierEnrolled,
+        CourierReinstated,
+        CourierSuspended,
+        ShiftCalledOff,
+        ShiftEnded,
+        ShiftPaused,
+        ShiftPlanned,
+        ShiftStarted,
+        ZoneChanged,
+        ZoneCreated,
+        ZoneRemoved,
         # Programme
         VenueCreated,
         VenueChanged,
@@ -232,6 +457,19 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         EventDrafted,
         TicketTypeAdded,
         TicketTypeRemoved,
+        # Catalogue
+        ProductDrafted,
+        ProductChanged,
+        ProductActivated,
+        ProductWithdrawn,
+        ProductArchived,
+        VariantAdded,
+        VariantChanged,
+        VariantRemoved,
+        CategoryCreated,
+        CategoryChanged,
+        CategoryMoved,
+        CategoryRemoved,
         # Inventory
         StockCorrected,
         # Booking
@@ -240,7 +478,6 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         BookingNeedsOperator,
         LateMoneyResolved,
         TicketIssued,
-        TicketTransferred,
         TicketRevoked,
         TicketUsed,
         TicketEntryMoved,
@@ -250,6 +487,53 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         WaitingLapsed,
         WaitingLeft,
         WaitingClosed,
+        # Stock
+        LocationOpened,
+        LocationChanged,
+        LocationClosed,
+        StockLevelOpened,
+        StockLevelChanged,
+        StockMismatchFound,
+        StockShortageSettled,
+        TaxRateSet,
+        TaxRateChanged,
+        TaxRateRemoved,
+        SellerTermsChanged,
+        # Cart
+        CartLineSet,
+        CartDetailsChanged,
+        CartVoucherAdded,
+        CartVoucherRemoved,
+        CartAcknowledged,
+        CartMerged,
+        CartCheckedOut,
+        VoucherIssued,
+        VoucherDeactivated,
+        # Chat
+        ConversationOpened,
+        ConversationRenamed,
+        ConversationClosed,
+        ConversationReopened,
+        SupportPickedUp,
+        SupportPutBack,
+        MemberInvited,
+        MemberJoined,
+        MemberLeft,
+        MemberRemoved,
+        MemberRoleChanged,
+        MemberMuted,
+        MemberWarned,
+        MessagePosted,
+        MessageEdited,
+        MessageDeleted,
+        MessageHidden,
+        MessageReported,
+        ReportResolved,
+        # Orders
+        OrderPaymentFailed,
+        OrderProcessing,
+        OrderShipped,
+        OrderRefunded,
         # Payments
         PaymentQuarantined,
         ReconciliationFinished,

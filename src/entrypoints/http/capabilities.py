@@ -7,17 +7,54 @@ from litestar import Controller
 from entrypoints.http.account_pages import AccountPageController
 from entrypoints.http.api_keys import ApiKeyController
 from entrypoints.http.booking import BookingController, EventBookingController
+from entrypoints.http.cart import CartController
+from entrypoints.http.chat import (
+    ChatDeskController,
+    ConversationController,
+    ConversationMemberController,
+)
+from entrypoints.http.chat_messages import (
+    BlockController,
+    ChatSearchController,
+    MessageController,
+    ReceiptController,
+    ReportController,
+)
 from entrypoints.http.check_ins import CheckInController, EventGateController
+from entrypoints.http.couriers import CourierWorkController
 from entrypoints.http.credentials import CredentialController, OwnCredentialController
+from entrypoints.http.deliveries import (
+    CourierDeliveryController,
+    DeliveryController,
+    PublicTrackingController,
+)
+from entrypoints.http.dispatch import CourierController, DispatchController
 from entrypoints.http.disputes import DisputeController
+from entrypoints.http.event_log import LogController
 from entrypoints.http.files import FileController
 from entrypoints.http.identity import AuthController, UserController
 from entrypoints.http.importing import EventImportController
 from entrypoints.http.late_money import EventMoneyController, LateMoneyController
+from entrypoints.http.locations import LocationController
 from entrypoints.http.media import MediaController, SignedFileController
 from entrypoints.http.operations import OperationsController
+from entrypoints.http.orders import (
+    OrderController,
+    SellersOrderController,
+    ShipmentController,
+)
 from entrypoints.http.payments import PaymentController, PaymentWebhookController
 from entrypoints.http.privacy import ErasureController, PrivacyController
+from entrypoints.http.product_categories import ProductCategoryController
+from entrypoints.http.product_importing import (
+    ProductExportController,
+    ProductImportController,
+)
+from entrypoints.http.products import (
+    OwnProductController,
+    ProductController,
+    VariantController,
+)
 from entrypoints.http.profile import AddressController, ProfileController
 from entrypoints.http.programme import (
     CategoryController,
@@ -28,12 +65,19 @@ from entrypoints.http.quarantine import QuarantineController
 from entrypoints.http.reconciliations import ReconciliationController
 from entrypoints.http.refunds import FailedRefundController, RefundController
 from entrypoints.http.second_factors import OwnFactorsController, SecondFactorController
+from entrypoints.http.sellers import SellerController
 from entrypoints.http.sessions import SessionController
 from entrypoints.http.social import SocialController, SocialIdentityController
+from entrypoints.http.socket_tickets import SocketTicketController
 from entrypoints.http.statements import LedgerController, StatementController
+from entrypoints.http.stock import LocationStockController, ProductStockController
+from entrypoints.http.taxes import TaxRateController
 from entrypoints.http.tickets import BookingTicketController, TicketController
+from entrypoints.http.tracking_page import TrackingPageController
 from entrypoints.http.venues import SeatMapController, VenueController
+from entrypoints.http.vouchers import VoucherController
 from entrypoints.http.waiting_list import WaitingListController
+from entrypoints.http.zones import QuoteController, ZoneController
 
 type Capabilities = Mapping[str, Sequence[type[Controller]]]
 
@@ -63,6 +107,14 @@ CAPABILITIES: Capabilities = {
         TicketTypeController,
     ),
     "importing": (EventImportController,),
+    "catalogue": (
+        ProductCategoryController,
+        ProductController,
+        VariantController,
+        OwnProductController,
+        ProductImportController,
+        ProductExportController,
+    ),
     "booking": (
         BookingController,
         EventBookingController,
@@ -84,5 +136,34 @@ CAPABILITIES: Capabilities = {
     "refunds": (RefundController, FailedRefundController),
     "ledger": (StatementController, LedgerController),
     "files": (FileController, SignedFileController, MediaController),
-    "operations": (OperationsController,),
+    "cart": (CartController, VoucherController),
+    "deliveries": (
+        DeliveryController,
+        CourierDeliveryController,
+        PublicTrackingController,
+        TrackingPageController,
+    ),
+    "chat": (
+        ConversationController,
+        ConversationMemberController,
+        MessageController,
+        ReceiptController,
+        BlockController,
+        ReportController,
+        ChatSearchController,
+        ChatDeskController,
+    ),
+    "orders": (OrderController, ShipmentController, SellersOrderController),
+    "couriers": (
+        CourierWorkController,
+        CourierController,
+        DispatchController,
+        ZoneController,
+        QuoteController,
+    ),
+    "stock": (LocationController, LocationStockController, ProductStockController),
+    "taxes": (TaxRateController,),
+    "sellers": (SellerController,),
+    "operations": (OperationsController, LogController),
+    "realtime": (SocketTicketController,),
 }

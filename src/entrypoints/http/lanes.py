@@ -71,10 +71,15 @@ class Lane:
 
 
 BROWSING = Lane(name="browsing")
+# A courier's phone tells where it is once a second, for hours.
+POSITIONS = Lane(name="positions", times=10)
 BOOKING = Lane(name="booking")
+CART = Lane(name="cart")
 PAYING = Lane(name="paying", strict=True)
 # A busy entrance scans one ticket a second, for hours.
 GATE = Lane(name="gate", times=10)
+# The page of a link asks twice a minute, and many look from one network.
+TRACKING = Lane(name="tracking", times=10)
 # One address speaks for all buyers, and each notice is signed.
 WEBHOOKS = Lane(name="webhooks", times=1000)
 LOG_IN = Lane(name="log-in", strict=True, for_guessers=True)
@@ -82,18 +87,25 @@ CODES = Lane(name="codes", strict=True, for_guessers=True)
 # Refreshing has no secret short enough to be guessed, and every tab of a browser does it.
 SESSIONS = Lane(name="sessions")
 
+# Whoever talks says several short things a minute, and reads what is said to them.
+TALKING = Lane(name="talking", times=5)
+
 LANES: Sequence[tuple[str, Lane]] = (
     (r"POST /api/auth/login", LOG_IN),
     (r"POST /api/auth/social/[^/]+/callback", LOG_IN),
     (r"\w+ /api/auth/(refresh|logout|sessions|csrf-token|ws-ticket)(/.*)?", SESSIONS),
     (r"(POST|PUT|PATCH|DELETE) /api/auth/.*", CODES),
     (r"(POST|PUT) /api/users/me/(password|email-change|email-verification)", CODES),
+    (r"\w+ /api/cart(/.*)?", CART),
     (r"POST /api/(bookings|orders)", BOOKING),
     (r"POST /api/(bookings|orders|payments)/.*", PAYING),
     (r"\w+ /api/check-ins(/.*)?", GATE),
+    (r"GET /api/tracking/[^/]+", TRACKING),
     (r"GET /api/events/[^/]+/check-in-list", GATE),
     (r"POST /ops/payments/.*", PAYING),
     (r"\w+ /webhook/.*", WEBHOOKS),
+    (r"PUT /api/delivery/internal/location", POSITIONS),
+    (r"\w+ /api/chat/.*", TALKING),
     (r"\w+ /api/.*", BROWSING),
 )
 """The first that fits a method and a path is a route's lane. What fits none is not limited."""

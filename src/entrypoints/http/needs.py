@@ -6,7 +6,7 @@ every route as everybody to prove that they are true.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.identity.session_errors import NoSession
@@ -32,6 +32,9 @@ class Needs:
 
     right: Right | None = None
     """Without this right one hears 403, whatever the object is."""
+
+    or_right: Right | None = None
+    """Instead of it this one is enough."""
 
     own: bool = False
     """Whether it is about something that belongs to somebody."""
@@ -68,6 +71,25 @@ ONESELF_PROVED = Needs(caller=Caller.PERSON, proof=True)
 ACCOUNTS = Needs(caller=Caller.PERSON, right=Right.MANAGE_ACCOUNTS)
 OPERATORS = Needs(caller=Caller.MEMBER, scopes=(Right.OPERATE,), right=Right.OPERATE)
 ORGANIZERS = Needs(caller=Caller.MEMBER, scopes=(Right.ORGANIZE,), right=Right.ORGANIZE)
+SELLERS = Needs(caller=Caller.MEMBER, scopes=(Right.SELL,), right=Right.SELL)
+EVERYBODYS_CATALOGUE = Needs(caller=Caller.ANYBODY, scopes=(Right.SELL,))
+OWN_PRODUCT = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.SELL,),
+    right=Right.SELL,
+    own=True,
+    others=Right.SELL_ANY,
+    is_visible=True,
+)
+OWN_STOCK = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.SELL,),
+    right=Right.SELL,
+    own=True,
+    others=Right.SELL_ANY,
+)
+TAX_SETTERS = Needs(caller=Caller.MEMBER, scopes=(Right.SET_TAXES,), right=Right.SET_TAXES)
+ANY_SELLERS = Needs(caller=Caller.MEMBER, scopes=(Right.SELL_ANY,), right=Right.SELL_ANY)
 EVERYBODYS_PROGRAMME = Needs(caller=Caller.ANYBODY, scopes=(Right.ORGANIZE,))
 OWN_PROGRAMME = Needs(
     caller=Caller.MEMBER,
@@ -88,6 +110,27 @@ GUESTS = Needs(
     scopes=(Right.ORGANIZE, Right.SEE_ANY_BOOKING),
     own=True,
     others=Right.SEE_ANY_BOOKING,
+)
+ORDERERS = Needs(caller=Caller.MEMBER, scopes=(Right.ORDER,), right=Right.ORDER)
+OWN_ORDER = Needs(caller=Caller.MEMBER, scopes=(Right.ORDER,), own=True)
+EITHER_SIDES_ORDER = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.ORDER, Right.SELL, Right.SEE_ANY_ORDER),
+    own=True,
+    others=Right.SEE_ANY_ORDER,
+)
+ORDER_CANCELLATION = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.ORDER, Right.SELL),
+    own=True,
+    others=Right.CHANGE_ANY_ORDER,
+    proof_for_others=True,
+)
+SELLERS_SHIPMENT = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.SELL, Right.CHANGE_ANY_ORDER),
+    own=True,
+    others=Right.CHANGE_ANY_ORDER,
 )
 BUYERS = Needs(caller=Caller.MEMBER, scopes=(Right.BOOK,))
 OWN_PURCHASE = Needs(caller=Caller.MEMBER, scopes=(Right.BOOK,), own=True)
@@ -113,6 +156,34 @@ CANCELLATION = Needs(
 UPLOADERS = Needs(caller=Caller.MEMBER, scopes=(Right.ORGANIZE, Right.SELL))
 OWN_FILE = Needs(caller=Caller.MEMBER, scopes=UPLOADERS.scopes, own=True)
 
+DELIVERIES = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.ORDER, Right.SELL, Right.DELIVER, Right.SEE_ANY_ORDER, Right.DISPATCH),
+)
+EITHER_SIDES_DELIVERY = replace(DELIVERIES, own=True, others=Right.SEE_ANY_ORDER)
+OWN_TRACKING_LINK = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.ORDER, Right.SELL, Right.DISPATCH),
+    own=True,
+    others=Right.DISPATCH,
+)
+CARRIED_DELIVERY = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.DELIVER, Right.DISPATCH),
+    own=True,
+    others=Right.DISPATCH,
+)
+
+COURIERS = Needs(caller=Caller.MEMBER, scopes=(Right.DELIVER,), right=Right.DELIVER)
+OWN_OFFER = replace(COURIERS, own=True)
+DISPATCHERS = Needs(caller=Caller.MEMBER, scopes=(Right.DISPATCH,), right=Right.DISPATCH)
+ORDERERS = Needs(caller=Caller.MEMBER, scopes=(Right.ORDER,))
+
+SHOPPERS = Needs(caller=Caller.ANYBODY, scopes=(Right.ORDER,))
+VOUCHER_OWNERS = Needs(caller=Caller.MEMBER, scopes=(Right.SELL, Right.ORGANIZE, Right.SELL_ANY))
+VOUCHER_ISSUERS = replace(VOUCHER_OWNERS, right=Right.SELL, or_right=Right.ORGANIZE)
+OWN_VOUCHER = replace(VOUCHER_OWNERS, own=True, others=Right.SELL_ANY)
+
 OPERATORS_WITH_PROOF = Needs(caller=Caller.PERSON, right=Right.OPERATE, proof=True)
 REFUNDERS = Needs(
     caller=Caller.MEMBER,
@@ -121,6 +192,17 @@ REFUNDERS = Needs(
     others=Right.REFUND_ANY,
     proof_for_others=True,
 )
+
+TALKERS = Needs(caller=Caller.MEMBER, scopes=(Right.TALK,))
+OWN_TALK = Needs(caller=Caller.MEMBER, scopes=(Right.TALK,), own=True)
+SUPPORTERS = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.ANSWER_SUPPORT,),
+    right=Right.ANSWER_SUPPORT,
+)
+MODERATORS = Needs(caller=Caller.MEMBER, scopes=(Right.MODERATE,), right=Right.MODERATE)
+
+_MESSAGES = "/api/chat/conversations/{conversation_id}/messages"
 
 OF_ROUTES: Mapping[str, Needs] = {
     # Identity
@@ -147,6 +229,7 @@ OF_ROUTES: Mapping[str, Needs] = {
     "PATCH /api/users/me/second-factors/passkeys/{passkey_id}": OWN_THING,
     "DELETE /api/users/me/second-factors/passkeys/{passkey_id}": OWN_THING_PROVED,
     "GET /api/auth/csrf-token": ONESELF,
+    "POST /api/auth/ws-ticket": ONESELF,
     "GET /api/auth/sessions": ONESELF,
     "DELETE /api/auth/sessions": ONESELF,
     "DELETE /api/auth/sessions/{session_id}": OWN_THING,
@@ -229,7 +312,38 @@ OF_ROUTES: Mapping[str, Needs] = {
     "POST /api/events/{event_id}/ticket-types": OWN_PROGRAMME,
     "PATCH /api/events/{event_id}/ticket-types/{ticket_type_id}": OWN_PROGRAMME,
     "DELETE /api/events/{event_id}/ticket-types/{ticket_type_id}": OWN_PROGRAMME,
+    # Catalogue
+    "GET /api/product-categories": ANYBODY,
+    "GET /api/product-categories/{category_id}": ANYBODY,
+    "POST /api/product-categories": ANY_SELLERS,
+    "PATCH /api/product-categories/{category_id}": ANY_SELLERS,
+    "DELETE /api/product-categories/{category_id}": ANY_SELLERS,
+    "GET /api/products/{product_id}": EVERYBODYS_CATALOGUE,
+    "GET /api/products/{product_id}/variants": EVERYBODYS_CATALOGUE,
+    "GET /api/products/{product_id}/variants/{variant_id}": EVERYBODYS_CATALOGUE,
+    "POST /api/products": SELLERS,
+    "POST /api/products/import": SELLERS,
+    "PATCH /api/products/{product_id}": OWN_PRODUCT,
+    "POST /api/products/{product_id}/publication": OWN_PRODUCT,
+    "DELETE /api/products/{product_id}/publication": OWN_PRODUCT,
+    "POST /api/products/{product_id}/archival": OWN_PRODUCT,
+    "POST /api/products/{product_id}/variants": OWN_PRODUCT,
+    "PATCH /api/products/{product_id}/variants/{variant_id}": OWN_PRODUCT,
+    "DELETE /api/products/{product_id}/variants/{variant_id}": OWN_PRODUCT,
+    "GET /api/sellers/me/products": SELLERS,
+    "GET /api/sellers/me/products.csv": SELLERS,
     # Booking
+    "POST /api/orders": ORDERERS,
+    "GET /api/orders": ORDERERS,
+    "GET /api/orders/{order_id}": EITHER_SIDES_ORDER,
+    "POST /api/orders/{order_id}/payment": OWN_ORDER,
+    "POST /api/orders/{order_id}/cancellation": ORDER_CANCELLATION,
+    "POST /api/orders/{order_id}/shipments/{shipment_id}/processing": SELLERS_SHIPMENT,
+    "POST /api/orders/{order_id}/shipments/{shipment_id}/readiness": SELLERS_SHIPMENT,
+    "POST /api/orders/{order_id}/shipments/{shipment_id}/dispatch": SELLERS_SHIPMENT,
+    "POST /api/orders/{order_id}/shipments/{shipment_id}/arrival": SELLERS_SHIPMENT,
+    "POST /api/orders/{order_id}/shipments/{shipment_id}/collection": SELLERS_SHIPMENT,
+    "GET /api/sellers/me/orders": SELLERS,
     "POST /api/bookings": BUYERS,
     "GET /api/bookings": BUYERS,
     "GET /api/bookings/{booking_id}": EITHER_SIDES_BOOKING,
@@ -278,10 +392,126 @@ OF_ROUTES: Mapping[str, Needs] = {
     "PUT /files/{address}": ANYBODY,
     "GET /files/{address}": ANYBODY,
     "GET /media/{name}": ANYBODY,
+    # Deliveries
+    "GET /api/deliveries": DELIVERIES,
+    "GET /api/deliveries/{delivery_id}": EITHER_SIDES_DELIVERY,
+    "GET /api/deliveries/{delivery_id}/tracking": EITHER_SIDES_DELIVERY,
+    "GET /api/deliveries/{delivery_id}/proof": EITHER_SIDES_DELIVERY,
+    "POST /api/deliveries/{delivery_id}/tracking-link": OWN_TRACKING_LINK,
+    "POST /api/delivery/internal/deliveries/{delivery_id}/pick-up": CARRIED_DELIVERY,
+    "POST /api/delivery/internal/deliveries/{delivery_id}/departure": CARRIED_DELIVERY,
+    "POST /api/delivery/internal/deliveries/{delivery_id}/next-stop": CARRIED_DELIVERY,
+    "POST /api/delivery/internal/deliveries/{delivery_id}/hand-over": CARRIED_DELIVERY,
+    "POST /api/delivery/internal/deliveries/{delivery_id}/failure": CARRIED_DELIVERY,
+    "POST /api/delivery/internal/deliveries/{delivery_id}/return": CARRIED_DELIVERY,
+    # Couriers
+    "GET /api/delivery/internal/me": COURIERS,
+    "PUT /api/delivery/internal/me/automatic-acceptance": COURIERS,
+    "GET /api/delivery/internal/shift": COURIERS,
+    "POST /api/delivery/internal/shift": COURIERS,
+    "POST /api/delivery/internal/shift/break": COURIERS,
+    "POST /api/delivery/internal/shift/resumption": COURIERS,
+    "POST /api/delivery/internal/shift/end": COURIERS,
+    "PUT /api/delivery/internal/location": COURIERS,
+    "GET /api/delivery/internal/offers": COURIERS,
+    "POST /api/delivery/internal/offers/{offer_id}/acceptance": OWN_OFFER,
+    "POST /api/delivery/internal/offers/{offer_id}/refusal": OWN_OFFER,
+    "GET /api/delivery/internal/round": COURIERS,
+    "POST /api/delivery/internal/couriers": DISPATCHERS,
+    "GET /api/delivery/internal/couriers": DISPATCHERS,
+    "GET /api/delivery/internal/couriers/{courier_id}": DISPATCHERS,
+    "PATCH /api/delivery/internal/couriers/{courier_id}": DISPATCHERS,
+    "POST /api/delivery/internal/couriers/{courier_id}/suspension": DISPATCHERS,
+    "POST /api/delivery/internal/couriers/{courier_id}/reinstatement": DISPATCHERS,
+    "POST /api/delivery/internal/couriers/{courier_id}/shifts": DISPATCHERS,
+    "POST /api/delivery/internal/deliveries/{delivery_id}/assignment": DISPATCHERS,
+    "POST /api/delivery/internal/deliveries/{delivery_id}/reassignment": DISPATCHERS,
+    "POST /api/delivery/internal/deliveries/{delivery_id}/cancellation": DISPATCHERS,
+    "POST /api/delivery/internal/zones": DISPATCHERS,
+    "GET /api/delivery/internal/zones": DISPATCHERS,
+    "GET /api/delivery/internal/zones/{zone_id}": DISPATCHERS,
+    "PATCH /api/delivery/internal/zones/{zone_id}": DISPATCHERS,
+    "DELETE /api/delivery/internal/zones/{zone_id}": DISPATCHERS,
+    "POST /api/delivery/quotes": ORDERERS,
+    "GET /api/tracking/{token}": ANYBODY,
+    "GET /track/{token}": ANYBODY,
+    "GET /track/track.js": ANYBODY,
+    "GET /track/track.css": ANYBODY,
+    # Stock, taxes and sellers
+    "POST /api/locations": SELLERS,
+    "GET /api/locations": SELLERS,
+    "GET /api/locations/{location_id}": OWN_STOCK,
+    "PATCH /api/locations/{location_id}": OWN_STOCK,
+    "DELETE /api/locations/{location_id}": OWN_STOCK,
+    "GET /api/locations/{location_id}/stock": OWN_STOCK,
+    "GET /api/locations/{location_id}/stock-movements": OWN_STOCK,
+    "POST /api/locations/{location_id}/goods-receipts": OWN_STOCK,
+    "POST /api/locations/{location_id}/stock-corrections": OWN_STOCK,
+    "POST /api/locations/{location_id}/stock-counts": OWN_STOCK,
+    "POST /api/locations/{location_id}/missing-goods": OWN_STOCK,
+    "POST /api/locations/{location_id}/stock-transfers": OWN_STOCK,
+    "GET /api/products/{product_id}/stock": OWN_STOCK,
+    "GET /api/tax-rates": ANYBODY,
+    "GET /api/tax-rates/{tax_rate_id}": ANYBODY,
+    "POST /api/tax-rates": TAX_SETTERS,
+    "PATCH /api/tax-rates/{tax_rate_id}": TAX_SETTERS,
+    "DELETE /api/tax-rates/{tax_rate_id}": TAX_SETTERS,
+    "GET /api/sellers/me/terms": SELLERS,
+    "PUT /api/sellers/me/terms": SELLERS,
+    "GET /api/sellers/{seller_id}": ANYBODY,
+    # Cart
+    "GET /api/cart": SHOPPERS,
+    "PUT /api/cart": SHOPPERS,
+    "POST /api/cart/items": SHOPPERS,
+    "PATCH /api/cart/items/{line_id}": SHOPPERS,
+    "DELETE /api/cart/items/{line_id}": SHOPPERS,
+    "POST /api/cart/vouchers": SHOPPERS,
+    "DELETE /api/cart/vouchers/{voucher_id}": SHOPPERS,
+    "POST /api/cart/acknowledgement": SHOPPERS,
+    "POST /api/cart/merge": Needs(caller=Caller.MEMBER, scopes=(Right.ORDER,)),
+    "POST /api/vouchers": VOUCHER_ISSUERS,
+    "GET /api/vouchers": VOUCHER_ISSUERS,
+    "GET /api/vouchers/{voucher_id}": OWN_VOUCHER,
+    "POST /api/vouchers/{voucher_id}/deactivation": OWN_VOUCHER,
+    # Chat
+    "POST /api/chat/conversations": TALKERS,
+    "GET /api/chat/conversations": TALKERS,
+    "GET /api/chat/conversations/{conversation_id}": OWN_TALK,
+    "PATCH /api/chat/conversations/{conversation_id}": OWN_TALK,
+    "POST /api/chat/conversations/{conversation_id}/closure": OWN_TALK,
+    "DELETE /api/chat/conversations/{conversation_id}/closure": OWN_TALK,
+    "PUT /api/chat/conversations/{question_id}/assignment": SUPPORTERS,
+    "DELETE /api/chat/conversations/{question_id}/assignment": SUPPORTERS,
+    "GET /api/chat/conversations/{conversation_id}/presence": OWN_TALK,
+    "GET /api/chat/conversations/{conversation_id}/members": OWN_TALK,
+    "POST /api/chat/conversations/{conversation_id}/members": OWN_TALK,
+    "PUT /api/chat/conversations/{conversation_id}/members/me": OWN_TALK,
+    "DELETE /api/chat/conversations/{conversation_id}/members/me": OWN_TALK,
+    "PATCH /api/chat/conversations/{conversation_id}/members/{member_id}": OWN_TALK,
+    "DELETE /api/chat/conversations/{conversation_id}/members/{member_id}": OWN_TALK,
+    "POST /api/chat/conversations/{conversation_id}/messages": OWN_TALK,
+    "GET /api/chat/conversations/{conversation_id}/messages": OWN_TALK,
+    "PATCH /api/chat/conversations/{conversation_id}/messages/{message_number}": OWN_TALK,
+    "DELETE /api/chat/conversations/{conversation_id}/messages/{message_number}": OWN_TALK,
+    f"GET {_MESSAGES}/{{message_number}}/attachments/{{attachment_id}}": OWN_TALK,
+    "GET /api/chat/conversations/{conversation_id}/receipts": OWN_TALK,
+    "POST /api/chat/conversations/{conversation_id}/receipts": OWN_TALK,
+    "POST /api/chat/conversations/{conversation_id}/typing": OWN_TALK,
+    "GET /api/chat/blocks": TALKERS,
+    "PUT /api/chat/blocks/{user_id}": TALKERS,
+    "DELETE /api/chat/blocks/{user_id}": TALKERS,
+    "POST /api/chat/reports": OWN_TALK,
+    "GET /api/chat/reports": MODERATORS,
+    "GET /api/chat/reports/{report_id}": MODERATORS,
+    "POST /api/chat/reports/{report_id}/resolution": MODERATORS,
+    "GET /api/chat/search": TALKERS,
+    "GET /api/chat/support-queue": SUPPORTERS,
+    "PUT /api/chat/presence": TALKERS,
     # Operations
     "GET /ops/live": ANYBODY,
     "GET /ops/ready": ANYBODY,
     "GET /ops/mailbox": ANYBODY,
+    "GET /api/log": OPERATORS,
     "GET /ops/invariants": OPERATORS,
     "GET /ops/audit": OPERATORS,
     "GET /ops/tasks": OPERATORS,

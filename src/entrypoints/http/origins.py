@@ -10,7 +10,7 @@ from entrypoints.http.caching import Answered, Headers
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 _SENT = (
     b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
-    b"X-Request-Id, Traceparent"
+    b"X-Cart-Token, X-Request-Id, Traceparent"
 )
 _READ = (
     b"ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, "

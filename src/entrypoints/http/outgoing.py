@@ -16,7 +16,7 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _API_POLICY = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _PAGE_POLICY = _API_POLICY + b"; script-src 'self'; style-src 'self'; connect-src 'self'"
 _OF_BODIES = frozenset({b"content-length", b"content-type"})
-_PERSONAL = frozenset({b"authorization", b"cookie"})
+_PERSONAL = frozenset({b"authorization", b"cookie", b"x-cart-token"})
 _NOTHING_OF_THE_DEVICE = (
     b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
     b"magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), usb=()"

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.importing.countries import ALPHA_2_OF, country_of
-from adapters.importing.event_files import BYTES_MAX, ROWS_MAX, ImportedFiles, read_file
+from adapters.importing.event_files import ImportedFiles, read_file
+from adapters.importing.tables import BYTES_MAX, ROWS_MAX
 from adapters.importing.zones import zone_at
 from application.programme.import_ports import (
     ImportedEvent,

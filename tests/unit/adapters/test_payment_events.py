@@ -1,6 +1,6 @@
 import pytest
 
-from adapters.postgres.events import decode_event, encode_event
+from adapters.event_json import decode_event, encode_event
 from domain.kernel.events import DomainEvent
 from domain.payments.events import NextAction, NextStep, PaymentEvent
 from tests.support.clock import NOON

@@ -36,6 +36,28 @@ Without accounts, which nearly everything refers to.
 """
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
+    "Stock": {
+        "location": "Where a seller's goods lie. What it is called, and its address, are sealed.",
+        "stock_level": "A variant at a location, and how many of it were shipped. Its id is that "
+        "of its stock in inventory, whose lock guards the row.",
+        "stock_movement": "Who made what of a level, when and why; the note is sealed.",
+        "stock_departure": "What is away with which shipment, so that it is taken off the shelf, "
+        "and put back, once.",
+        "tax_rate": "How classes of goods are taxed, by country and region.",
+        "seller_terms": "Under which name, and how, somebody sells. Who they are is sealed.",
+    },
+    "Cart": {
+        "cart": "What somebody means to buy; a guest's is found by the hash of a token. It holds "
+        "no stock, promises no price, and knows no address.",
+        "voucher": "Codes that take something off. How often they may be used are stocks.",
+    },
+    "Orders": {
+        "shop_order": "What somebody ordered, with its tickets and its history. Where couriers "
+        "bring it is sealed. What is held for it is a hold.",
+        "order_line": "So many of a variant, at the price and with the words of the day.",
+        "order_shipment": "One seller's part of an order from one location, and what bringing it "
+        "costs.",
+    },
     "Identity": {
         "account": "Everybody who can log in, and what is left of those who were erased.",
         "person_key": "What seals the personal data of one person, wrapped by a master key. "
@@ -66,6 +88,13 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "programme_word": "Every word that an event was ever found by; slips of the pen are "
         "compared with these.",
     },
+    "Catalogue": {
+        "product_category": "The tree that products are filed under; the platform keeps it.",
+        "product": "What a seller shows, with what lists show kept beside it. Options and images "
+        "are part of the row.",
+        "product_variant": "What can be bought of a product. Part of it, whose version it has. "
+        "Carts, orders and stocks know it by its id, and outlive it.",
+    },
     "Inventory": {
         "stock": "A capacity, and how much of it is held and sold. There is one for each ticket "
         "type, and one for what each buyer may have of a limited ticket type.",
@@ -80,6 +109,15 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "check_in": "Every scan at a gate, and what came of it. Only added to.",
         "waiting": "Who waits, or waited, for places of a ticket type.",
     },
+    "Chat": {
+        "conversation": "A conversation; its row orders its messages.",
+        "conversation_member": "Somebody's part in a conversation, and what they have read.",
+        "message": "What is known of a message, but for what it says.",
+        "message_body": "What a message says, or said before; another archive may keep it instead.",
+        "message_report": "What somebody said is wrong with a message, and what was done about it.",
+        "block": "Who does not want to hear from whom.",
+        "chat_preference": "Whether others may see that somebody is there.",
+    },
     "Payments": {
         "payment": "One attempt to get one amount from one payer, with its refunds.",
         "reconciliation": "A comparison of our books with those of a provider. One runs at a time.",
@@ -92,11 +130,31 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "ledger_entry": "An account and an amount: positive where money is, negative where it is "
         "owed. Only added to.",
     },
+    "Delivery": {
+        "delivery": "One shipment on its way. Where it is fetched is sealed with the seller's key, "
+        "where it goes with the recipient's; its history is in it.",
+        "delivery_tracking": "Where deliveries were and what they became. Only added to; places "
+        "are forgotten after ninety days.",
+        "courier": "Who delivers for us, with what, and where.",
+        "courier_shift": "When couriers work, and their breaks. One is on one shift at a time.",
+        "courier_position": "Where each courier on shift is: the newest place, and no other. It "
+        "is gone when the shift ends.",
+        "courier_figures": "How far couriers can be relied on: two averages that forget slowly.",
+        "courier_round": "What a courier on shift has to do: stops in order, and the room that is "
+        "left. It is gone when the shift ends.",
+        "carried_delivery": "Whose round a delivery is on. Its key keeps it from being on two.",
+        "courier_offer": "Questions to couriers, and what became of them. A delivery has one open "
+        "one at most.",
+        "courier_search": "How often nobody was free for a delivery, and who was asked lately.",
+        "delivery_zone": "Where couriers pick up and deliver, when, and for how much.",
+    },
     "Files": {
         "file": "What people handed over; the content is in the object storage.",
     },
     "Platform": {
         "event_log": "Every domain event, in the transaction of what it tells. Only added to.",
+        "socket_ticket": "What opens one WebSocket for one session, by the hash of what its owner "
+        "holds. Gone once it is used, and after seconds anyway.",
         "task": "Every reaction that is still to be run. A finished one is deleted.",
         "answer": "What a request with an Idempotency-Key was answered.",
         "audit_entry": "Who did what, when, from where, and what it changed. Only added to.",

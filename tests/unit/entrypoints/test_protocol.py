@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from entrypoints.cli.parts import ApiPart
+from entrypoints.cli.parts import ServingPart
 from entrypoints.cli.protocol import HEAD_BYTES_MAX
 from tests.support.http import an_app
 
@@ -17,7 +17,7 @@ LARGE = 8 * HEAD_BYTES_MAX
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
     listener = socket.create_server(("127.0.0.1", 0))
-    part = ApiPart(an_app(), listener)
+    part = ServingPart(an_app(), listener)
     async with asyncio.TaskGroup() as jobs:
         part.start(jobs)
         yield listener.getsockname()[1]

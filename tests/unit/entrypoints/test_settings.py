@@ -308,6 +308,21 @@ def test_a_redis_has_an_address() -> None:
     assert "FAIRGROUND_REDIS_URL" in faults({"FAIRGROUND_REDIS_URL": "localhost"})[0]
 
 
+@pytest.mark.parametrize(
+    ("broadcast", "storage", "said"),
+    [("redis", "postgres", "FAIRGROUND_REDIS_URL"), ("postgres", "memory", "FAIRGROUND_BROADCAST")],
+)
+def test_a_broadcast_needs_what_it_goes_over(broadcast: str, storage: str, said: str) -> None:
+    chosen = {"FAIRGROUND_BROADCAST": broadcast, "FAIRGROUND_STORAGE": storage}
+
+    assert said in faults(chosen)[0]
+
+
+@pytest.mark.parametrize("storage", ["postgres", "memory"])
+def test_processes_tell_each_other_over_what_they_store_things_in(storage: str) -> None:
+    assert load_settings({"FAIRGROUND_STORAGE": storage}).broadcast_over == storage
+
+
 def test_hosts_are_checked_in_production_and_wherever_they_are_set() -> None:
     at = {"FAIRGROUND_PUBLIC_URL": "https://fairground.example:8443"}
     spare = {"FAIRGROUND_ALLOWED_HOSTS": "spare.example"}

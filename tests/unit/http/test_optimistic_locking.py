@@ -21,7 +21,14 @@ WITHOUT_VERSION = {
     },
     "WaitingListController": {"leave"},
     "FileController": {"give_up"},
+    "ConversationController": {"reopen", "assign", "put_back"},
+    "ConversationMemberController": {"join", "leave", "remove"},
+    "MessageController": {"edit", "delete_message"},
+    "BlockController": {"block", "unblock"},
+    "ChatDeskController": {"be_there"},
+    "CourierWorkController": {"accept_by_itself", "locate"},
     "SignedFileController": {"receive"},
+    "CartController": {"describe", "change_item", "remove_item", "remove_voucher"},
 }
 
 

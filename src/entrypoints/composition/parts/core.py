@@ -21,8 +21,10 @@ from adapters.memory.api_keys import MemoryApiKeyViews, MemoryKeyStandings
 from adapters.memory.audit import MemoryAuditTrail
 from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore
 from adapters.memory.booking_views import MemoryBookingViews
+from adapters.memory.broadcast import MemoryBroadcast
 from adapters.memory.cancellation_views import MemoryCancellationViews
 from adapters.memory.disputes import MemoryDisputeStore, MemoryDisputeViews
+from adapters.memory.event_log import MemoryEventLog
 from adapters.memory.files import MemoryFileStore, MemoryFileViews
 from adapters.memory.identity import MemoryAccountViews, MemoryIdentityStore
 from adapters.memory.invariants import MemoryAudits
@@ -56,9 +58,11 @@ from adapters.postgres.audit import PostgresAuditTrail
 from adapters.postgres.booking import PostgresBookingStore
 from adapters.postgres.booking_desk import PostgresBookingDesk, PostgresDeskStore
 from adapters.postgres.booking_views import PostgresBookingViews
+from adapters.postgres.broadcast import PostgresBroadcast
 from adapters.postgres.cancellation_views import PostgresCancellationViews
 from adapters.postgres.challenges import PostgresOldChallenges
 from adapters.postgres.disputes import PostgresDisputeStore, PostgresDisputeViews
+from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.files import PostgresFileStore, PostgresFileViews
 from adapters.postgres.health import DatabaseProbe
 from adapters.postgres.idempotency import PostgresAnswers
@@ -186,6 +190,25 @@ class CoreAdapters(containers.DeclarativeContainer):
         redis=redis.provider,
     )
 
+    # What happens, told to all processes
+    broadcast = providers.Selector(
+        settings.broadcast_over,
+        memory=providers.Singleton(MemoryBroadcast),
+        postgres=providers.Singleton(PostgresBroadcast, settings.database_url),
+        redis=providers.Singleton(lazily("adapters.redis.broadcast", "RedisBroadcast"), redis),
+    )
+    opened_broadcast = providers.Selector(
+        settings.broadcast_over,
+        memory=providers.List(),
+        postgres=providers.List(broadcast),
+        redis=providers.List(broadcast),
+    )
+    event_log = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresEventLog, pool),
+        memory=providers.Singleton(MemoryEventLog, memory),
+    )
+
     # What has to be opened before the first use, in this order.
     opened = providers.Selector(
         settings.storage,
@@ -198,10 +221,21 @@ class CoreAdapters(containers.DeclarativeContainer):
         memory=providers.Dict(),
     )
     in_postgres = partial(
-        providers.Singleton, PostgresUnitOfWork, pool, routes=routes, wake_up=wake_up
+        providers.Singleton,
+        PostgresUnitOfWork,
+        pool,
+        routes=routes,
+        wake_up=wake_up,
+        broadcast=broadcast,
     )
     in_memory = partial(
-        providers.Singleton, MemoryUnitOfWork, memory, routes=routes, clock=clock, wake_up=wake_up
+        providers.Singleton,
+        MemoryUnitOfWork,
+        memory,
+        routes=routes,
+        clock=clock,
+        wake_up=wake_up,
+        broadcast=broadcast,
     )
 
     # Security

@@ -10,6 +10,7 @@ from application.identity.request_email_change import RequestEmailChangeHandler
 from application.identity.request_password_reset import RequestPasswordResetHandler
 from application.identity.request_verification import RequestVerificationHandler
 from application.identity.reset_password import ResetPasswordHandler
+from application.identity.send_access_notices import TellApiKeyCreated, TellIdentityLinked
 from application.identity.send_email_change_links import SendNewEmailLink, SendOldEmailLink
 from application.identity.send_factor_notices import (
     TellFactorAdded,
@@ -81,6 +82,8 @@ class MailReactions(containers.DeclarativeContainer):
     tell_factor_removed = telling(TellFactorRemoved)
     tell_recovery_code_used = telling(TellRecoveryCodeUsed)
     tell_factor_attacked = telling(TellFactorAttacked)
+    tell_api_key_created = telling(TellApiKeyCreated)
+    tell_identity_linked = telling(TellIdentityLinked)
     tell_account_exists = telling(TellAccountExists)
     tell_password_changed = telling(TellPasswordChanged)
     tell_session_stolen = telling(TellSessionStolen)

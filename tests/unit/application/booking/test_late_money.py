@@ -346,7 +346,7 @@ async def test_late_money_counts_against_what_one_buyer_may_have(office: MemoryB
 
 async def test_money_for_something_else_is_nothing_to_bookings(office: MemoryBoxOffice) -> None:
     async with office.payment_work.begin() as store:
-        await store.intents.open(an_intent(purpose="order:1"), now=office.clock.now())
+        await store.intents.open(an_intent(purpose="gift:1"), now=office.clock.now())
 
     await office.run_due()
 

@@ -1,0 +1,243 @@
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from application.delivery.courier_ports import Candidates, CourierStore, ZoneViews
+from application.delivery.rounds import job_of, take_off
+from application.platform.errors import Unavailable
+from application.platform.maps import Maps
+from application.platform.ports import Clock, Ids, UnitOfWork
+from application.platform.tasks import NotYet, Task
+from domain.delivery.assignment import Candidate, Choice, rank
+from domain.delivery.delivery import Delivery
+from domain.delivery.events import DeliveryOfferEnded, DeliveryReassigned, DeliveryRequested
+from domain.delivery.offer import CourierOffer
+from domain.delivery.round import Job, Round
+from domain.delivery.search import Search
+from domain.delivery.whereabouts import SILENCE
+from domain.kernel.ids import CourierOfferId, DeliveryId, ZoneId
+from domain.kernel.travel import Way
+
+CANDIDATES_MAX = 24
+"""So many of the nearest are looked at more closely."""
+
+CONTENDED = timedelta(milliseconds=100)
+"""How soon to look again when others had everybody in hand."""
+
+UNPLACED = "unplaced"
+NOBODY_FREE = "nobody-free"
+
+type Occasion = DeliveryRequested | DeliveryOfferEnded | DeliveryReassigned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRules:
+    offer_for: timedelta = timedelta(seconds=40)
+    """So long a courier has to answer."""
+
+    tries_max: int = 5
+    """After so many tries without anybody free, dispatch is called for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What a courier is looked for, as it was read."""
+
+    job: Job
+    search: Search
+    zone_ids: frozenset[ZoneId]
+
+
+class _AllInHand(Exception):
+    """Everybody who came into question is just being asked, or has no room any more."""
+
+
+class AssignDelivery:
+    """Ask the most suitable courier; if nobody is free, look again later, and farther away.
+
+    It decides on what it has read; then each courier's round is locked before anything is
+    promised, and whoever is just being asked by somebody else is passed over.
+    """
+
+    def __init__(
+        self,
+        *,
+        work: UnitOfWork[CourierStore],
+        candidates: Candidates,
+        zones: ZoneViews,
+        maps: Maps,
+        clock: Clock,
+        ids: Ids,
+        rules: SearchRules,
+    ) -> None:
+        self._work = work
+        self._candidates = candidates
+        self._zones = zones
+        self._maps = maps
+        self._clock = clock
+        self._ids = ids
+        self._rules = rules
+
+    async def __call__(self, event: Occasion, task: Task) -> None:
+        if isinstance(event, DeliveryReassigned):
+            await self._leave_alone(event)
+        until = await self.attempt(event.delivery_id, task)
+        if until is not None:
+            raise NotYet(until)
+
+    async def attempt(self, delivery_id: DeliveryId, task: Task | None = None) -> datetime | None:
+        """Try to ask somebody; return when to try again, or ``None`` if that is not needed."""
+        wanted = await self._wanted(delivery_id)
+        if wanted is None:
+            return None
+        choices = await self._choices(wanted)
+        if not choices:
+            return await self._found_nobody(delivery_id)
+        if await self._ask(delivery_id, wanted, choices, task):
+            return None
+        return self._clock.now() + CONTENDED
+
+    async def _leave_alone(self, event: DeliveryReassigned) -> None:
+        """Whoever could not do it is not asked again soon; their round is free of it."""
+        async with self._work.begin() as store:
+            delivery = await store.deliveries.lock(event.delivery_id)
+            if not delivery.is_seeking or delivery.asked is not None:
+                return
+            await take_off(store, delivery.id)
+            search = await store.searches.of(delivery.id)
+            await store.searches.save(search.asking(event.courier_id, now=self._clock.now()))
+
+    async def _wanted(self, delivery_id: DeliveryId) -> _Wanted | None:
+        async with self._work.begin() as store:
+            delivery = await store.deliveries.get(delivery_id)
+            search = await store.searches.of(delivery_id)
+        if not delivery.is_seeking or delivery.asked is not None:
+            return None
+        job = job_of(delivery)
+        if job is None:
+            await self._call_dispatch(delivery_id)
+            return None
+        zones = await self._zones.around(job.pickup)
+        return _Wanted(job=job, search=search, zone_ids=frozenset(zone.id for zone in zones))
+
+    async def _choices(self, wanted: _Wanted) -> list[Choice]:
+        now, job, search = self._clock.now(), wanted.job, wanted.search
+        asked = search.asked_recently(now)
+        near = await self._candidates.near(
+            job.pickup,
+            radius=search.radius,
+            grams=job.grams,
+            places=job.places,
+            zone_ids=wanted.zone_ids,
+            seen_after=now - SILENCE,
+            limit=CANDIDATES_MAX + len(asked),
+        )
+        found = [candidate for candidate in near if candidate.courier_id not in asked]
+        ways = await self._ways(found, job)
+        return rank(found, job, radius=search.radius, zone_ids=wanted.zone_ids, now=now, ways=ways)
+
+    async def _ways(self, candidates: list[Candidate], job: Job) -> list[Way] | None:
+        """What the provider of maps knows, for each kind of vehicle; estimated without it."""
+        ways: dict[int, Way] = {}
+        try:
+            for vehicle in sorted({candidate.round.vehicle for candidate in candidates}):
+                of_vehicle = [
+                    number
+                    for number, candidate in enumerate(candidates)
+                    if candidate.round.vehicle is vehicle
+                ]
+                froms = [candidates[number].position for number in of_vehicle]
+                found = await self._maps.ways(froms, job.pickup, by=vehicle)
+                ways |= dict(zip(of_vehicle, found, strict=True))
+        except Unavailable:
+            return None
+        return [ways[number] for number in range(len(candidates))]
+
+    async def _ask(
+        self, delivery_id: DeliveryId, wanted: _Wanted, choices: list[Choice], task: Task | None
+    ) -> bool:
+        """Ask the first of them who still can; tell whether the matter is settled."""
+        try:
+            async with self._work.begin(finishing=task) as store:
+                await self._ask_first(store, delivery_id, wanted, choices)
+        except _AllInHand:
+            return False
+        return True
+
+    async def _ask_first(
+        self, store: CourierStore, delivery_id: DeliveryId, wanted: _Wanted, choices: list[Choice]
+    ) -> None:
+        delivery = await store.deliveries.lock(delivery_id)
+        if not delivery.is_seeking or delivery.asked is not None:
+            return
+        await take_off(store, delivery.id)
+        for choice in choices:
+            round_ = await store.rounds.try_lock(choice.candidate.courier_id)
+            if round_ is not None and (still := self._still(choice, round_, wanted)):
+                await self._offer(store, delivery, round_, still, wanted)
+                return
+        raise _AllInHand
+
+    def _still(self, choice: Choice, round_: Round, wanted: _Wanted) -> Choice | None:
+        """The choice with the round as it is now, if the courier still can."""
+        candidate = replace(choice.candidate, round=round_)
+        found = rank(
+            [candidate],
+            wanted.job,
+            radius=wanted.search.radius,
+            zone_ids=wanted.zone_ids,
+            now=self._clock.now(),
+        )
+        return found[0] if found else None
+
+    async def _offer(
+        self,
+        store: CourierStore,
+        delivery: Delivery,
+        round_: Round,
+        choice: Choice,
+        wanted: _Wanted,
+    ) -> None:
+        now, courier = self._clock.now(), choice.candidate
+        offer = CourierOffer(
+            id=CourierOfferId(self._ids.new()),
+            delivery_id=delivery.id,
+            courier_id=courier.courier_id,
+            made_at=now,
+            until=now + self._rules.offer_for,
+            metres=choice.metres,
+        )
+        reserved = round_.reserve(wanted.job, at=courier.position, now=now)
+        asking = delivery.offer(offer.id, courier.courier_id, until=offer.until, now=now)
+        if courier.accepts_by_itself:
+            offer = offer.accept(now=now)
+            reserved = reserved.accept(delivery.id)
+            asking = asking.assign(courier.courier_id, now=now)
+        await store.deliveries.save(asking)
+        await store.rounds.save(reserved)
+        await store.offers.add(offer)
+        search = await store.searches.of(delivery.id)
+        await store.searches.save(search.asking(courier.courier_id, now=now))
+
+    async def _found_nobody(self, delivery_id: DeliveryId) -> datetime | None:
+        async with self._work.begin() as store:
+            delivery = await store.deliveries.lock(delivery_id)
+            if not delivery.is_seeking or delivery.asked is not None:
+                return None
+            search = (await store.searches.of(delivery_id)).found_nobody()
+            if search.needs_dispatch(self._rules.tries_max):
+                search = search.escalate()
+                escalated = delivery.escalate(reason=NOBODY_FREE, now=self._clock.now())
+                await store.deliveries.save(escalated)
+            await store.searches.save(search)
+        return self._clock.now() + search.pause
+
+    async def _call_dispatch(self, delivery_id: DeliveryId) -> None:
+        """Without positions nobody is near: only a person can tell who should go."""
+        async with self._work.begin() as store:
+            delivery = await store.deliveries.lock(delivery_id)
+            search = await store.searches.of(delivery_id)
+            if search.is_escalated or not delivery.is_seeking:
+                return
+            await store.searches.save(search.escalate())
+            escalated = delivery.escalate(reason=UNPLACED, now=self._clock.now())
+            await store.deliveries.save(escalated)

@@ -1,0 +1,32 @@
+from dataclasses import dataclass
+
+from application.delivery.carrying import CourierAct, carried
+from application.delivery.ports import DeliveryStore
+from application.platform.idempotency import Once
+from application.platform.ports import Clock, UnitOfWork
+from domain.delivery.delivery import Delivery
+from domain.kernel.access import Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringBackDelivery(CourierAct):
+    pass
+
+
+class BringBackDeliveryHandler:
+    """It is back at the seller's: after the last try, or when dispatch says so."""
+
+    def __init__(self, *, work: UnitOfWork[DeliveryStore], clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def __call__(self, command: BringBackDelivery, once: Once) -> Delivery:
+        async with self._work.begin(once=once) as store:
+            now = await carried(store, command, now=self._clock.now())
+            delivery = now.delivery
+            if not delivery.is_given_up and command.by.may(Right.DISPATCH):
+                delivery = delivery.give_up(now=now.at, by=now.by)
+            delivery = delivery.bring_back(now=now.at, by=now.by)
+            await store.deliveries.save(delivery)
+            once.keep(delivery.settled())
+        return delivery.settled()

@@ -1,0 +1,28 @@
+from dataclasses import dataclass
+
+from application.delivery.courier_access import zone_for_dispatch
+from application.delivery.courier_ports import CourierStore
+from application.platform.ports import Clock, UnitOfWork
+from domain.kernel.access import Principal
+from domain.kernel.ids import ZoneId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveZone:
+    by: Principal
+    zone_id: ZoneId
+    if_match: int | None = None
+
+
+class RemoveZoneHandler:
+    def __init__(self, *, work: UnitOfWork[CourierStore], clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def __call__(self, command: RemoveZone) -> None:
+        async with self._work.begin() as store:
+            zone = await zone_for_dispatch(
+                store, command.zone_id, by=command.by, if_match=command.if_match
+            )
+            removed = zone.remove(by=command.by.account_id, now=self._clock.now())
+            await store.zones.save(removed)

@@ -1,0 +1,415 @@
+"""A delivery: one shipment on its way from a seller to a recipient."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from domain.delivery.errors import (
+    AlreadyCollected,
+    DeliveryOver,
+    HandOverCodeLocked,
+    OfferOver,
+    OfferRunning,
+    StillTried,
+)
+from domain.delivery.events import (
+    DeliveryAssigned,
+    DeliveryCancelled,
+    DeliveryCodeMistaken,
+    DeliveryDelivered,
+    DeliveryEscalated,
+    DeliveryEstimateChanged,
+    DeliveryFailed,
+    DeliveryInTransit,
+    DeliveryOffered,
+    DeliveryOfferEnded,
+    DeliveryOutForDelivery,
+    DeliveryPickedUp,
+    DeliveryReassigned,
+    DeliveryRequested,
+    DeliveryReturned,
+    DeliveryStalled,
+    FailureReason,
+    ProofKind,
+)
+from domain.delivery.proof import WRONG_CODES_MAX, Proof, check_proof
+from domain.delivery.status import CARRIED, LIFECYCLE, OVER, SEEKING, DeliveryStatus
+from domain.delivery.stop import Parcel, Stop, Window
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.ids import (
+    AccountId,
+    CourierId,
+    CourierOfferId,
+    DeliveryId,
+    FileId,
+    OrderId,
+    ShipmentId,
+    ZoneId,
+)
+from domain.kernel.lifecycle import IllegalMove
+
+TRIES_MAX = 3
+TRY_AGAIN_AFTER = timedelta(hours=2)
+POINTLESS = frozenset({FailureReason.REFUSED, FailureReason.DAMAGED})
+"""After these it is not tried again."""
+
+NOTICEABLE = timedelta(minutes=5)
+"""By so much an estimate has to move before anybody is told."""
+
+
+_S = DeliveryStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of its history: what it became, when, and by whom; ``why`` is a word, no text."""
+
+    at: datetime
+    status: DeliveryStatus
+    by: AccountId | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOffer:
+    """A courier is asked, and has not answered."""
+
+    id: CourierOfferId
+    courier_id: CourierId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery(Aggregate):
+    id: DeliveryId
+    order_id: OrderId
+    shipment_id: ShipmentId
+    seller_id: AccountId
+    recipient_id: AccountId
+    zone_id: ZoneId | None = None
+    """Where it is fetched; ``None`` outside of all zones."""
+
+    pickup: Stop
+    dropoff: Stop
+    parcel: Parcel
+    due_by: datetime
+    """Until when it was promised."""
+
+    window: Window | None = None
+    needs: frozenset[ProofKind] = frozenset()
+    tries_max: int = TRIES_MAX
+    try_again_after: timedelta = TRY_AGAIN_AFTER
+    status: DeliveryStatus = LIFECYCLE.initial
+    courier_id: CourierId | None = None
+    """Who does it now, or did it last; never anybody while somebody is looked for."""
+
+    asked: OpenOffer | None = None
+    collected_at: datetime | None = None
+    """Since when the goods are no longer at the seller's."""
+
+    attempts: int = 0
+    """How often it could not be handed over."""
+
+    retry_at: datetime | None = None
+    is_given_up: bool = False
+    """It is to be brought back."""
+
+    wrong_codes: tuple[str, ...] = ()
+    """Those given at this try. One that is repeated counts once: phones repeat."""
+
+    proof: tuple[Proof, ...] = ()
+    arrives_at: datetime | None = None
+    """What was said last."""
+
+    delivered_at: datetime | None = None
+    history: tuple[Entry, ...] = ()
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def request(
+        cls,
+        id: DeliveryId,
+        *,
+        order_id: OrderId,
+        shipment_id: ShipmentId,
+        seller_id: AccountId,
+        recipient_id: AccountId,
+        pickup: Stop,
+        dropoff: Stop,
+        parcel: Parcel,
+        due_by: datetime,
+        now: datetime,
+        zone_id: ZoneId | None = None,
+        window: Window | None = None,
+        needs: frozenset[ProofKind] = frozenset(),
+        tries_max: int = TRIES_MAX,
+        try_again_after: timedelta = TRY_AGAIN_AFTER,
+    ) -> Self:
+        delivery = cls(
+            id=id,
+            order_id=order_id,
+            shipment_id=shipment_id,
+            seller_id=seller_id,
+            recipient_id=recipient_id,
+            zone_id=zone_id,
+            pickup=pickup,
+            dropoff=dropoff,
+            parcel=parcel,
+            due_by=due_by,
+            window=window,
+            needs=needs,
+            tries_max=tries_max,
+            try_again_after=try_again_after,
+            history=(Entry(at=now, status=LIFECYCLE.initial),),
+            created_at=now,
+            updated_at=now,
+        )
+        return delivery._after(DeliveryRequested(at=now, due_by=due_by, **delivery._told()))
+
+    # Looking for somebody
+
+    def offer(
+        self, offer_id: CourierOfferId, courier_id: CourierId, *, until: datetime, now: datetime
+    ) -> Self:
+        """Ask a courier. One is asked at a time."""
+        self._need_seeking()
+        if self.asked is not None:
+            raise OfferRunning(self.asked.id)
+        offered = DeliveryOffered(
+            at=now, offer_id=offer_id, courier_id=courier_id, until=until, **self._told()
+        )
+        asked = OpenOffer(id=offer_id, courier_id=courier_id, until=until)
+        return self._after(offered, asked=asked, updated_at=now)
+
+    def end_offer(self, offer_id: CourierOfferId, *, declined: bool, now: datetime) -> Self:
+        """Note that a courier said no, or nothing in time."""
+        if self.asked is None or self.asked.id != offer_id:
+            raise OfferOver(offer_id)
+        courier_id = self.asked.courier_id
+        ended = DeliveryOfferEnded(
+            at=now, offer_id=offer_id, courier_id=courier_id, declined=declined, **self._told()
+        )
+        return self._after(ended, asked=None, updated_at=now)
+
+    def assign(self, courier_id: CourierId, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Give it to a courier: the one who accepted, or whom dispatch chose."""
+        self._need_seeking()
+        assigned = DeliveryAssigned(at=now, courier_id=courier_id, **self._told(by))
+        return self._move(_S.ASSIGNED, assigned, courier_id=courier_id, asked=None)
+
+    def reassign(self, *, reason: str, now: datetime, by: AccountId | None = None) -> Self:
+        """Take it from its courier, so that another one is looked for."""
+        reassigned = DeliveryReassigned(
+            at=now, courier_id=self._courier(), reason=reason, **self._told(by)
+        )
+        return self._move(
+            _S.REASSIGNED, reassigned, why=reason, courier_id=None, retry_at=None, arrives_at=None
+        )
+
+    def escalate(self, *, reason: str, now: datetime) -> Self:
+        """Call for somebody of dispatch."""
+        self._need_running()
+        escalated = DeliveryEscalated(at=now, reason=reason, **self._told())
+        return self._after(escalated, updated_at=now)
+
+    # On the way
+
+    def pick_up(self, *, now: datetime, by: AccountId | None = None) -> Self:
+        picked_up = DeliveryPickedUp(at=now, courier_id=self._courier(), **self._told(by))
+        return self._move(_S.PICKED_UP, picked_up, collected_at=self.collected_at or now)
+
+    def go(self, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Be on the way, with other stops before this one."""
+        event = DeliveryInTransit(at=now, courier_id=self._courier(), **self._told(by))
+        return self._move(_S.IN_TRANSIT, event, retry_at=None)
+
+    def next_stop(self, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Make it the courier's next stop."""
+        event = DeliveryOutForDelivery(at=now, courier_id=self._courier(), **self._told(by))
+        return self._move(_S.OUT_FOR_DELIVERY, event)
+
+    def estimate(self, arrives_at: datetime, *, now: datetime) -> Self:
+        self._need_running()
+        changed = DeliveryEstimateChanged(at=now, arrives_at=arrives_at, **self._told())
+        return self._after(changed, arrives_at=arrives_at, updated_at=now)
+
+    def stall(self, *, silent_since: datetime, now: datetime) -> Self:
+        """Note that its courier tells nothing any more."""
+        self._need_running()
+        stalled = DeliveryStalled(
+            at=now, courier_id=self._courier(), silent_since=silent_since, **self._told()
+        )
+        return self._after(stalled, updated_at=now)
+
+    # At the door
+
+    def mistake_code(self, code: str, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Note a wrong code. The same one again is no further mistake."""
+        self.need_code_open()
+        if code in self.wrong_codes:
+            return self
+        wrong = (*self.wrong_codes, code)
+        event = DeliveryCodeMistaken(
+            at=now, tries_left=WRONG_CODES_MAX - len(wrong), **self._told(by)
+        )
+        return self._after(event, wrong_codes=wrong, updated_at=now)
+
+    def deliver(self, *proof: Proof, now: datetime, by: AccountId | None = None) -> Self:
+        LIFECYCLE.move(self.status, _S.DELIVERED)
+        check_proof(proof, self.needs)
+        delivered = DeliveryDelivered(
+            at=now,
+            courier_id=self._courier(),
+            proof=proof[0].kind,
+            on_time=now <= self.due_by,
+            **self._told(by),
+        )
+        return self._move(
+            _S.DELIVERED, delivered, proof=proof, delivered_at=now, arrives_at=now, wrong_codes=()
+        )
+
+    def fail(self, reason: FailureReason, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Note that it was not handed over. It is tried again, unless that makes no sense.
+
+        A courier who is unable is no try: somebody else takes it over at once.
+        """
+        if reason is FailureReason.COURIER_UNABLE:
+            return self.reassign(reason=reason, now=now, by=by)
+        courier_id = self._courier()
+        attempt = self.attempts + 1
+        last = attempt >= self.tries_max or reason in POINTLESS
+        retry_at = None if last else now + self.try_again_after
+        failed = DeliveryFailed(
+            at=now,
+            courier_id=courier_id,
+            reason=reason,
+            attempt=attempt,
+            last=last,
+            retry_at=retry_at,
+            **self._told(by),
+        )
+        return self._move(
+            _S.FAILED,
+            failed,
+            why=reason,
+            attempts=attempt,
+            retry_at=retry_at,
+            is_given_up=last,
+            wrong_codes=(),
+            arrives_at=None,
+        )
+
+    def try_again(self, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Set out again after a failure, from wherever the goods are."""
+        if self.is_given_up or self.status is not _S.FAILED:
+            raise IllegalMove("It is not to be tried again.", current=self.status)
+        if self.is_collected:
+            return self.go(now=now, by=by)
+        assigned = DeliveryAssigned(at=now, courier_id=self._courier(), **self._told(by))
+        return self._move(_S.ASSIGNED, assigned, retry_at=None)
+
+    # The other ends
+
+    def give_up(self, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Have it brought back although it is on its way: nobody wants it any more."""
+        if self.is_over or not self.is_collected:
+            raise IllegalMove("There is nothing to be brought back.", current=self.status)
+        failed = DeliveryFailed(
+            at=now,
+            courier_id=self.courier_id,
+            reason=FailureReason.RECALLED,
+            attempt=self.attempts,
+            last=True,
+            **self._told(by),
+        )
+        changes: dict[str, Any] = {"is_given_up": True, "retry_at": None, "asked": None}
+        if self.status is _S.FAILED:
+            return self._after(failed, updated_at=now, **changes)
+        return self._move(_S.FAILED, failed, why=FailureReason.RECALLED, **changes)
+
+    def bring_back(self, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Note that it is back at the seller's."""
+        LIFECYCLE.move(self.status, _S.RETURNED)
+        if not self.is_given_up:
+            raise StillTried(attempts=self.attempts, attempts_max=self.tries_max)
+        returned = DeliveryReturned(at=now, courier_id=self.courier_id, **self._told(by))
+        return self._move(_S.RETURNED, returned, asked=None)
+
+    def cancel(self, *, reason: str, now: datetime, by: AccountId | None = None) -> Self:
+        """Give up what has not left the seller's."""
+        if self.is_collected and not self.is_over:
+            raise AlreadyCollected(self.id)
+        cancelled = DeliveryCancelled(at=now, reason=reason, **self._told(by))
+        return self._move(_S.CANCELLED, cancelled, why=reason, asked=None, retry_at=None)
+
+    # What it is like
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether a courier is looked for."""
+        return self.status in SEEKING
+
+    @property
+    def is_collected(self) -> bool:
+        return self.collected_at is not None
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether a courier is bringing it."""
+        return self.status in CARRIED
+
+    @property
+    def proof_files(self) -> frozenset[FileId]:
+        """The photos and signatures that prove it."""
+        return frozenset(proof.file_id for proof in self.proof if proof.file_id is not None)
+
+    def is_carried_by(self, account_id: AccountId) -> bool:
+        return self.courier_id is not None and self.courier_id == account_id
+
+    def moves_noticeably(self, arrives_at: datetime) -> bool:
+        """Whether an estimate is so new that somebody should be told."""
+        return self.arrives_at is None or abs(arrives_at - self.arrives_at) > NOTICEABLE
+
+    def need_code_open(self) -> None:
+        """Raise ``HandOverCodeLocked`` after too many wrong codes."""
+        if len(self.wrong_codes) >= WRONG_CODES_MAX:
+            raise HandOverCodeLocked
+
+    def _need_seeking(self) -> None:
+        if not self.is_seeking:
+            raise IllegalMove("No courier is looked for.", current=self.status)
+
+    def _need_running(self) -> None:
+        if self.is_over:
+            raise DeliveryOver(self.id)
+
+    def _courier(self) -> CourierId:
+        if self.courier_id is None:
+            raise IllegalMove("Nobody has it.", current=self.status)
+        return self.courier_id
+
+    def _told(self, by: AccountId | None = None) -> dict[str, Any]:
+        return {
+            "delivery_id": self.id,
+            "order_id": self.order_id,
+            "shipment_id": self.shipment_id,
+            "seller_id": self.seller_id,
+            "recipient_id": self.recipient_id,
+            "by": by,
+        }
+
+    def _move(self, target: DeliveryStatus, event: Any, *, why: str = "", **changes: Any) -> Self:
+        status = LIFECYCLE.move(self.status, target)
+        entry = Entry(at=event.at, status=status, by=event.by, why=why)
+        return self._after(
+            event,
+            status=status,
+            history=(*self.history, entry),
+            updated_at=event.at,
+            **changes,
+        )

@@ -1,0 +1,105 @@
+"""Providers for conversations and what is said in them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+
+from dependency_injector import providers
+
+from adapters.chat_attachments import FileAttachments
+from adapters.chat_words import CipheredWords
+from adapters.memory.chat import MemoryChatStore
+from adapters.memory.chat_archive import (
+    MemoryEventGuests,
+    MemoryMessageArchive,
+    MemoryPeople,
+    MemorySeals,
+)
+from adapters.memory.chat_views import MemoryChatViews, MemoryOldTexts
+from adapters.memory.presence import MemoryPresence
+from adapters.postgres.chat import PostgresChatStore
+from adapters.postgres.chat_archive import (
+    PostgresEventGuests,
+    PostgresMessageArchive,
+    PostgresPeople,
+    PostgresSeals,
+)
+from adapters.postgres.chat_views import PostgresChatViews, PostgresOldTexts
+from application.chat.telling import Teller
+from application.chat.texts import Texts
+from domain.chat.events import ConversationKind
+from entrypoints.composition.parts.core import CoreAdapters
+
+
+def kept_for(
+    direct: float, group: float, support: float, room: float
+) -> Mapping[ConversationKind, timedelta]:
+    """How long texts are kept, by the kind of conversation, from so many days."""
+    days = {
+        ConversationKind.DIRECT: direct,
+        ConversationKind.GROUP: group,
+        ConversationKind.SUPPORT: support,
+        ConversationKind.ROOM: room,
+    }
+    return {kind: timedelta(days=many) for kind, many in days.items()}
+
+
+class ChatAdapters(CoreAdapters):
+    settings = CoreAdapters.settings
+    cipher = CoreAdapters.personal_cipher
+    pool, memory = CoreAdapters.pool, CoreAdapters.memory
+
+    chat_work = providers.Selector(
+        settings.storage,
+        postgres=CoreAdapters.in_postgres(
+            open_store=providers.Singleton(partial, PostgresChatStore, cipher=cipher)
+        ),
+        memory=CoreAdapters.in_memory(open_store=providers.Object(MemoryChatStore)),
+    )
+    chat_views = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresChatViews, pool, cipher),
+        memory=providers.Singleton(MemoryChatViews, memory),
+    )
+    old_texts = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresOldTexts, pool),
+        memory=providers.Singleton(MemoryOldTexts, memory),
+    )
+    message_archive = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresMessageArchive, pool),
+        memory=providers.Singleton(MemoryMessageArchive, memory),
+    )
+    seals = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresSeals, pool, cipher),
+        memory=providers.Singleton(MemorySeals, memory),
+    )
+    chat_people = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresPeople, pool, cipher),
+        memory=providers.Singleton(MemoryPeople, memory),
+    )
+    event_guests = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresEventGuests, pool),
+        memory=providers.Singleton(MemoryEventGuests, memory),
+    )
+    chat_texts = providers.Singleton(Texts, message_archive, seals)
+    blind_words = providers.Singleton(CipheredWords, cipher)
+    chat_attachments = providers.Singleton(
+        FileAttachments,
+        views=CoreAdapters.file_views,
+        storage=CoreAdapters.object_storage,
+        clock=CoreAdapters.clock,
+    )
+    presence = providers.Singleton(MemoryPresence)
+    chat_teller = providers.Singleton(Teller, CoreAdapters.broadcast)
+    texts_kept = providers.Singleton(
+        kept_for,
+        direct=settings.chat_direct_days,
+        group=settings.chat_group_days,
+        support=settings.chat_support_days,
+        room=settings.chat_room_days,
+    )

@@ -1,0 +1,27 @@
+"""Sockets: their tickets, and who is behind them."""
+
+from dependency_injector import providers
+
+from adapters.listeners import SessionListeners
+from adapters.memory.socket_tickets import MemorySocketTickets
+from adapters.postgres.socket_tickets import PostgresSocketTickets
+from adapters.security.socket_ticket_texts import RandomTicketTexts
+from entrypoints.composition.parts.core import CoreAdapters
+
+
+class RealtimeAdapters(CoreAdapters):
+    settings = CoreAdapters.settings
+
+    socket_tickets = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(PostgresSocketTickets, CoreAdapters.pool),
+        memory=providers.Singleton(MemorySocketTickets, CoreAdapters.memory),
+    )
+    ticket_texts = providers.Singleton(RandomTicketTexts)
+    listeners = providers.Singleton(
+        SessionListeners,
+        CoreAdapters.session_standings,
+        CoreAdapters.access_tokens,
+        CoreAdapters.clock,
+        staff_need_second_factor=CoreAdapters.staff_need_second_factor,
+    )

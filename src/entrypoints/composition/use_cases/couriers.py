@@ -1,0 +1,95 @@
+from functools import partial
+
+from dependency_injector import containers, providers
+
+from application.delivery.accept_by_itself import AcceptByItselfHandler
+from application.delivery.answer_offer import AnswerOfferHandler
+from application.delivery.assign_by_hand import AssignByHandHandler
+from application.delivery.assign_delivery import AssignDelivery
+from application.delivery.cancel_by_hand import CancelByHandHandler
+from application.delivery.change_courier import ChangeCourierHandler
+from application.delivery.change_shift import ChangeShiftHandler
+from application.delivery.change_zone import ChangeZoneHandler
+from application.delivery.courier_queries import (
+    GetCourier,
+    GetOwnCourier,
+    GetOwnRound,
+    GetOwnShift,
+    GetZone,
+    ListCouriers,
+    ListOwnOffers,
+    ListZones,
+)
+from application.delivery.create_zone import CreateZoneHandler
+from application.delivery.enrol_courier import EnrolCourierHandler
+from application.delivery.lapse_offer import LapseOffer
+from application.delivery.learn_reliability import LearnReliability
+from application.delivery.note_silence import NoteSilence
+from application.delivery.plan_shift import PlanShiftHandler
+from application.delivery.quote_delivery import QuoteDeliveryHandler
+from application.delivery.remove_zone import RemoveZoneHandler
+from application.delivery.report_location import ReportLocationHandler
+from application.delivery.serve_queue import ServeQueue
+from application.delivery.settle_round import SettleRound
+from application.delivery.start_shift import StartShiftHandler
+from application.delivery.suspend_courier import SuspendCourierHandler
+
+
+class CourierUseCases(containers.DeclarativeContainer):
+    adapters = providers.DependenciesContainer()
+    changing = partial(providers.Singleton, work=adapters.courier_work, clock=adapters.clock)
+    creating = partial(changing, ids=adapters.ids)
+    reading = partial(providers.Singleton, views=adapters.courier_views)
+
+    enrol_courier = changing(EnrolCourierHandler, accounts=adapters.courier_accounts)
+    change_courier = changing(ChangeCourierHandler)
+    suspend_courier = changing(SuspendCourierHandler)
+    accept_by_itself = changing(AcceptByItselfHandler)
+    start_shift = creating(StartShiftHandler)
+    plan_shift = creating(PlanShiftHandler)
+    change_shift = changing(ChangeShiftHandler)
+    report_location = changing(
+        ReportLocationHandler,
+        positions=adapters.courier_positions,
+        archive=adapters.tracking_archive,
+    )
+    answer_offer = changing(AnswerOfferHandler)
+    assign_by_hand = changing(AssignByHandHandler, views=adapters.courier_views)
+    cancel_by_hand = changing(CancelByHandHandler)
+    note_silence = changing(NoteSilence, views=adapters.courier_views)
+    create_zone = creating(CreateZoneHandler)
+    change_zone = changing(ChangeZoneHandler)
+    remove_zone = changing(RemoveZoneHandler)
+    quote_delivery = providers.Singleton(
+        QuoteDeliveryHandler, zones=adapters.zone_views, maps=adapters.maps, clock=adapters.clock
+    )
+    list_couriers = reading(ListCouriers)
+    get_courier = reading(GetCourier)
+    get_own_courier = reading(GetOwnCourier)
+    get_own_shift = reading(GetOwnShift)
+    list_own_offers = reading(
+        ListOwnOffers, deliveries=adapters.delivery_views, clock=adapters.clock
+    )
+    get_own_round = reading(GetOwnRound, clock=adapters.clock)
+    get_zone = providers.Singleton(GetZone, views=adapters.zone_views)
+    list_zones = providers.Singleton(ListZones, views=adapters.zone_views)
+
+
+class CourierReactions(containers.DeclarativeContainer):
+    adapters = providers.DependenciesContainer()
+    changing = partial(providers.Singleton, work=adapters.courier_work, clock=adapters.clock)
+
+    assign_delivery = changing(
+        AssignDelivery,
+        candidates=adapters.courier_candidates,
+        zones=adapters.zone_views,
+        maps=adapters.maps,
+        ids=adapters.ids,
+        rules=adapters.search_rules,
+    )
+    lapse_courier_offer = changing(LapseOffer)
+    settle_round = changing(SettleRound)
+    serve_delivery_queue = changing(
+        ServeQueue, views=adapters.courier_views, assign=assign_delivery
+    )
+    learn_reliability = providers.Singleton(LearnReliability, work=adapters.courier_work)

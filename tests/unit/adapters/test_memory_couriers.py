@@ -1,0 +1,10 @@
+import pytest
+
+from tests.contracts.couriers import CourierContract
+from tests.support.couriers import Fleet, memory_fleet
+
+
+class TestMemoryCouriers(CourierContract):
+    @pytest.fixture
+    def fleet(self) -> Fleet:
+        return memory_fleet()
