@@ -489,6 +489,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_product_category_parent", "product_category", ["parent_id"], unique=False)
     op.create_table(
+        "product_sale",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", "product_id", name=op.f("pk_product_sale")),
+    )
+    op.create_table(
+        "product_word",
+        sa.Column("word", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_product_word")),
+    )
+    op.create_index(
+        "ix_product_word_trigrams",
+        "product_word",
+        ["word"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"word": "gin_trgm_ops"},
+    )
+    op.create_table(
         "seller_terms",
         sa.Column("seller_id", sa.Uuid(), nullable=False),
         sa.Column("display_name_sealed", sa.LargeBinary(), nullable=True),
@@ -726,6 +746,113 @@ def upgrade() -> None:
     )
     op.create_index("ix_stock_level_of_product", "stock_level", ["product_id", "id"], unique=False)
     op.create_table(
+        "product_listing",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("is_listed", sa.Boolean(), nullable=False),
+        sa.Column("handle", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("vendor", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("tags", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("category_id", sa.Uuid(), nullable=True),
+        sa.Column("option_values", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("variant_count", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("price_min", sa.BigInteger(), nullable=True),
+        sa.Column("price_max", sa.BigInteger(), nullable=True),
+        sa.Column("image_url", sa.String(), nullable=True),
+        sa.Column("sells_always", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("title_words", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("words", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("sold", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["product.id"], name=op.f("fk_product_listing_id_product")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product_listing")),
+    )
+    op.create_index(
+        "ix_product_listing_category",
+        "product_listing",
+        ["category_id"],
+        unique=False,
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_kind",
+        "product_listing",
+        ["kind"],
+        unique=False,
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_newest",
+        "product_listing",
+        ["created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_option_values",
+        "product_listing",
+        ["option_values"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_price",
+        "product_listing",
+        ["price_min", "id"],
+        unique=False,
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_seller",
+        "product_listing",
+        ["seller_id"],
+        unique=False,
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_sold",
+        "product_listing",
+        ["sold", "id"],
+        unique=False,
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_tags",
+        "product_listing",
+        ["tags"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_title_words",
+        "product_listing",
+        ["title_words"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_vendor",
+        "product_listing",
+        ["vendor"],
+        unique=False,
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_product_listing_words",
+        "product_listing",
+        ["words"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_table(
         "product_variant",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("product_id", sa.Uuid(), nullable=False),
@@ -785,6 +912,66 @@ def downgrade() -> None:
     op.drop_column("booking", "order_id")
     op.drop_index("ix_product_variant_product", table_name="product_variant")
     op.drop_table("product_variant")
+    op.drop_index(
+        "ix_product_listing_words",
+        table_name="product_listing",
+        postgresql_using="gin",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_vendor",
+        table_name="product_listing",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_title_words",
+        table_name="product_listing",
+        postgresql_using="gin",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_tags",
+        table_name="product_listing",
+        postgresql_using="gin",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_sold",
+        table_name="product_listing",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_seller",
+        table_name="product_listing",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_price",
+        table_name="product_listing",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_option_values",
+        table_name="product_listing",
+        postgresql_using="gin",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_newest",
+        table_name="product_listing",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_kind",
+        table_name="product_listing",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_index(
+        "ix_product_listing_category",
+        table_name="product_listing",
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.drop_table("product_listing")
     op.drop_index("ix_stock_level_of_product", table_name="stock_level")
     op.drop_index("ix_stock_level_at_location", table_name="stock_level")
     op.drop_table("stock_level")
@@ -810,6 +997,14 @@ def downgrade() -> None:
     op.drop_index("ix_shop_order_buyer_id_id", table_name="shop_order")
     op.drop_table("shop_order")
     op.drop_table("seller_terms")
+    op.drop_index(
+        "ix_product_word_trigrams",
+        table_name="product_word",
+        postgresql_using="gin",
+        postgresql_ops={"word": "gin_trgm_ops"},
+    )
+    op.drop_table("product_word")
+    op.drop_table("product_sale")
     op.drop_index("ix_product_category_parent", table_name="product_category")
     op.drop_table("product_category")
     op.drop_index("ix_message_report_status_id", table_name="message_report")

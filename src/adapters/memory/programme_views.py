@@ -5,8 +5,9 @@ from datetime import datetime
 
 from adapters.memory.unit_of_work import MemoryDatabase
 from application.platform.paging import Page, PageRequest
+from application.platform.search_text import means, words_sought
 from application.programme.keys import event_to_follow, id_to_follow, key_of_event, key_of_id
-from application.programme.search_text import means, words_of_event, words_of_venue, words_sought
+from application.programme.search_text import words_of_event, words_of_venue
 from application.programme.views import (
     Availability,
     EventSearch,

@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.statement import Connection, Pool
-from application.programme.search_text import SIMILAR_ENOUGH
+from application.platform.search_text import SIMILAR_ENOUGH
 
 _JSONB_VERSION = b"\x01"
 

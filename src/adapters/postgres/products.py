@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.product_categories import ALL_CATEGORIES, PostgresCategories
+from adapters.postgres.product_listing import write_listing
 from adapters.postgres.product_rows import (
     PRODUCT_COLUMNS,
     VARIANTS_OF_PRODUCT,
@@ -122,6 +123,7 @@ class PostgresProducts:
         with _naming_what_is_taken(product):
             await _ADD.run(self._connection, **product_row(product))
             await _PUT_VARIANTS.run(self._connection, variant_rows(product))
+            await write_listing(self._connection, product)
         self._transaction.record(product)
 
     async def get(self, product_id: ProductId) -> Product:
@@ -146,6 +148,7 @@ class PostgresProducts:
             if saved is None:
                 raise StaleVersion("The product changed meanwhile.", productId=str(product.id))
             await self._put_variants(product)
+            await write_listing(self._connection, product)
         self._transaction.record(product)
 
     async def _put_variants(self, product: Product) -> None:

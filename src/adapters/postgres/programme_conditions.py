@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from adapters.postgres.inventory_schema import stocks
 from adapters.postgres.programme_schema import events, ticket_types, venues, words
 from adapters.postgres.schema import TIME
-from application.programme.search_text import WORDS_SOUGHT_MAX
+from application.platform.search_text import WORDS_SOUGHT_MAX
 from domain.kernel.geo import EARTH_RADIUS_METRES
 
 type Condition = ColumnElement[bool]

@@ -20,8 +20,8 @@ from adapters.postgres.programme_rows import position_of
 from adapters.postgres.programme_schema import events, venues
 from adapters.postgres.statement import Pool, Statement
 from application.platform.paging import Page
+from application.platform.search_text import words_sought
 from application.programme.keys import event_to_follow, key_of_event
-from application.programme.search_text import words_sought
 from application.programme.views import EventSearch, EventSummary, Near, VenueSummary
 from domain.kernel.geo import EARTH_RADIUS_METRES, LONGITUDE_MAX
 from domain.kernel.money import Money

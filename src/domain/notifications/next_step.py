@@ -68,7 +68,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Abandon:
-    """This attempt came to nothing: on to the next one."""
+    """The attempt came to nothing: on to the next one."""
 
     attempt: Attempt
     reason: str
@@ -86,22 +86,18 @@ def next_step(
     patience: Patience,
 ) -> Step:
     """``carriers`` are all that there are; ``reachable`` those that know an address of theirs."""
+    last = notification.last
     if not notification.is_open:
         return Done()
-    last = notification.last
-    is_on_its_way = last is not None and last.status is AttemptStatus.SENT
-    if notification.read_at is not None and not is_on_its_way:
+    if notification.read_at is not None and (last is None or last.status is not AttemptStatus.SENT):
         return Reached()
     if last is None or last.status is AttemptStatus.FAILED:
         return _following(notification, carriers, reachable)
-    if last.status is AttemptStatus.DELIVERED:
-        return Done()
     carrier = next((each for each in carriers if last.is_of(each)), None)
     if carrier is None:
         return Abandon(last, "this provider is not used any more")
-    if last.status is AttemptStatus.SENT:
-        return _of_sent(last, carrier, now, patience)
-    return _of_unsure(last, carrier, now, patience)
+    is_sent = last.status is AttemptStatus.SENT
+    return (_of_sent if is_sent else _of_unsure)(last, carrier, now, patience)
 
 
 def _following(
@@ -118,7 +114,7 @@ def _of_sent(last: Attempt, carrier: Carrier, now: datetime, patience: Patience)
     late_at = last.changed_at + patience.receipt_within
     if now < late_at:
         return Wait(late_at)
-    if carrier.can_be_asked:
+    if carrier.can_be_asked and last.tries == 1:
         return Ask(last, carrier)
     return Abandon(last, "no receipt")
 

@@ -185,11 +185,11 @@ class Notification(Aggregate):
         """The provider took it; which is enough, if it tells nothing more."""
         event = AttemptSent(at=now, attempt=number, **self._identity)
         after = self._note(number, AttemptStatus.SENT, event, now=now, reference=reference)
-        return after.reach(number, now=now) if is_enough and after._can_be_reached else after
+        return after.reach(number, now=now) if is_enough and after.can_be_reached else after
 
     def delivered(self, number: int, *, now: datetime, reference: str = "") -> Self:
         after = self._note(number, AttemptStatus.DELIVERED, None, now=now, reference=reference)
-        if after is self or not after._can_be_reached:
+        if after is self or not after.can_be_reached:
             return after
         return after.reach(number, now=now)
 
@@ -216,7 +216,7 @@ class Notification(Aggregate):
         return self._after(*([] if event is None else [event]), attempts=changed)
 
     @property
-    def _can_be_reached(self) -> bool:
+    def can_be_reached(self) -> bool:
         return LIFECYCLE.allows(self.status, NotificationStatus.EFFECTIVE)
 
     def _become(self, status: NotificationStatus, event: DomainEvent) -> Self:

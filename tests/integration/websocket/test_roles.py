@@ -48,9 +48,7 @@ async def test_what_is_booked_in_one_process_is_told_by_two_others(
             assert confirmed["data"].items() <= shown.items()
 
 
-async def test_each_role_serves_its_own_and_nothing_else(
-    tmp_path: Path, database_url: str
-) -> None:
+async def test_each_role_serves_its_own_and_nothing_else(tmp_path: Path, database_url: str) -> None:
     async with (
         open_grounds(tmp_path, database_url=database_url) as grounds,
         grounds.serving("--roles", "api") as api,

@@ -258,7 +258,7 @@ def test_what_nobody_wants_any_more_is_brought_back(status: DeliveryStatus) -> N
     assert recalled.bring_back(now=NOON).status is S.RETURNED
 
 
-@pytest.mark.parametrize("status", [S.PENDING, S.ASSIGNED, S.REASSIGNED, *OVER])
+@pytest.mark.parametrize("status", [S.PENDING, S.ASSIGNED, S.REASSIGNED, *sorted(OVER)])
 def test_what_is_at_the_sellers_needs_not_be_brought_back(status: DeliveryStatus) -> None:
     with pytest.raises(IllegalMove):
         a_delivery_that_is(status).give_up(now=NOON)

@@ -220,7 +220,7 @@ async def test_each_side_sees_its_own(client: Client, depot: Depot) -> None:
         ("?status=ASSIGNED&status=FAILED", 1),
         ("?status=FAILED", 0),
         (f"?side=RECIPIENT&courier={COURIER}", 1),
-        (f"?zone={uuid4()}", 0),
+        (f"?zone={UUID(int=1)}", 0),
     ],
 )
 async def test_lists_are_narrowed(client: Client, depot: Depot, query: str, count: int) -> None:
