@@ -9,7 +9,7 @@ from domain.delivery.stop import Stop
 from domain.kernel.geo import Position
 from domain.kernel.ids import OrderId, ShipmentId
 from domain.kernel.money import Money
-from domain.shop.address import PostalAddress
+from domain.kernel.postal import PostalAddress
 from domain.shop.location import Location
 from domain.shop.order import Order
 from domain.shop.order_errors import OrderNotFound, ShipmentNotFound

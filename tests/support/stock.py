@@ -32,7 +32,7 @@ from domain.kernel.access import Principal
 from domain.kernel.events import DomainEvent
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, HoldId, LocationId, TaskId, VariantId
-from domain.shop.address import PostalAddress
+from domain.kernel.postal import PostalAddress
 from domain.shop.location import Location
 from domain.shop.order import Order
 from domain.shop.product import Product

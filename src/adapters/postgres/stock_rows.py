@@ -14,7 +14,7 @@ from application.platform.personal_data import PersonalCipher
 from application.shop.stock_ports import StockMovement
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, LocationId, ProductId, StockId, StockMovementId, VariantId
-from domain.shop.address import PostalAddress
+from domain.kernel.postal import PostalAddress
 from domain.shop.location import Location, LocationStatus
 from domain.shop.stock import StockLevel
 from domain.shop.stock_events import Cause

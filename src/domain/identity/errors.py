@@ -42,15 +42,6 @@ class UnknownLocale(Invalid):
         super().__init__("A locale is a BCP 47 tag, de or pt-BR.", locale=locale)
 
 
-class BadAddress(Invalid):
-    """An address lacks something, or holds what cannot be printed on an envelope."""
-
-    code = "bad-address"
-
-    def __init__(self, what: str, message: str) -> None:
-        super().__init__(message, what=what)
-
-
 class TooManyAddresses(Conflict):
     """An account keeps at most 20 addresses."""
 

@@ -10,7 +10,7 @@ from domain.kernel.aggregate import Aggregate
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, LocationId
 from domain.kernel.lifecycle import Lifecycle
-from domain.shop.address import PostalAddress
+from domain.kernel.postal import PostalAddress
 from domain.shop.stock_errors import BadLocation, LocationIsClosed, LocationNotEmpty
 from domain.shop.stock_events import LocationChanged, LocationClosed, LocationOpened
 

@@ -10,7 +10,7 @@ from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import AccountId
 from domain.kernel.money import Money
-from domain.shop.address import PostalAddress
+from domain.kernel.postal import PostalAddress
 
 NAME_MAX = 200
 IMPRINT_MAX = 4_000

@@ -17,7 +17,7 @@ from domain.kernel.ids import (
 )
 from domain.kernel.lifecycle import Lifecycle
 from domain.kernel.money import Money
-from domain.shop.address import PostalAddress
+from domain.kernel.postal import PostalAddress
 from domain.shop.order_events import Fulfilment
 from domain.shop.parts import part_of
 

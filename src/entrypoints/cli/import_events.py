@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -16,10 +15,10 @@ from application.programme.import_events import ImportEvents
 from application.programme.import_ports import ImportFormat
 from application.programme.import_report import ImportReport, Outcome, RowReport
 from domain.kernel.access import Principal
-from domain.kernel.errors import DomainError
 from entrypoints.cli.commands import Commands
+from entrypoints.cli.importing import CannotImport, report_of
 from entrypoints.cli.opened import opened
-from entrypoints.cli.sample_data import OPERATOR, ORGANIZER
+from entrypoints.cli.sample_data import ORGANIZER
 from entrypoints.composition.database import database_of
 from entrypoints.composition.root import use_cases_of
 from entrypoints.settings import Settings
@@ -53,23 +52,24 @@ async def import_events(
     use_cases: Mapping[str, Any], arguments: Namespace, console: Console
 ) -> int:
     """Import the file and show what became of it; 1 if a row failed, other codes if all did."""
-    try:
-        content = arguments.file.read_bytes()
-    except OSError as error:
-        console.print(Text(f"{arguments.file} cannot be read: {error.strerror}."))
-        return os.EX_NOINPUT
-    try:
-        by = await _organizer(use_cases, arguments.organizer)
-        if by is None:
-            console.print(Text(f"There is no account {arguments.organizer}."))
-            return os.EX_NOUSER
-        command = ImportEvents(
+
+    def to_command(content: bytes, by: Principal) -> ImportEvents:
+        return ImportEvents(
             content=content, format=arguments.format, dry_run=arguments.dry_run, by=by
         )
-        report = await _with_progress(use_cases["import_events"], command, console)
-    except DomainError as refusal:
-        console.print(Text(refusal.message))
-        return os.EX_DATAERR
+
+    try:
+        report = await report_of(
+            use_cases,
+            "events",
+            path=arguments.file,
+            email=arguments.organizer,
+            to_command=to_command,
+            console=console,
+        )
+    except CannotImport as refusal:
+        console.print(Text(str(refusal)))
+        return refusal.code
     _show(report, console)
     return 1 if report.counts[Outcome.FAILED] else os.EX_OK
 
@@ -77,26 +77,6 @@ async def import_events(
 async def _import(settings: Settings, arguments: Namespace) -> int:
     async with opened(settings) as application:
         return await import_events(use_cases_of(application), arguments, Console())
-
-
-async def _organizer(use_cases: Mapping[str, Any], email: str) -> Principal | None:
-    account = await use_cases["find_account"](email, OPERATOR)
-    return None if account is None else Principal(account.id, account.roles)
-
-
-async def _with_progress(handler: Any, command: ImportEvents, console: Console) -> ImportReport:
-    columns = (
-        TextColumn("Importing events"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        job = progress.add_task("", total=None)
-        report: ImportReport = await handler(
-            command, lambda done, of: progress.update(job, completed=done, total=of)
-        )
-    return report
 
 
 def _show(report: ImportReport, console: Console) -> None:

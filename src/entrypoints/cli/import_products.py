@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from application.shop.import_products import ImportProducts
 from application.shop.import_report import Outcome, ProductImportReport, ProductReport
 from domain.kernel.access import Principal
-from domain.kernel.errors import DomainError
 from entrypoints.cli.commands import Commands
+from entrypoints.cli.importing import CannotImport, report_of
 from entrypoints.cli.opened import opened
-from entrypoints.cli.sample_data import OPERATOR, SELLER
+from entrypoints.cli.sample_data import SELLER
 from entrypoints.composition.database import database_of
 from entrypoints.composition.root import use_cases_of
 from entrypoints.settings import Settings
@@ -54,23 +53,24 @@ async def import_products(
     use_cases: Mapping[str, Any], arguments: Namespace, console: Console
 ) -> int:
     """Import the file and show what became of it; 1 if a product failed, more if all did."""
-    try:
-        content = arguments.file.read_bytes()
-    except OSError as error:
-        console.print(Text(f"{arguments.file} cannot be read: {error.strerror}."))
-        return os.EX_NOINPUT
-    try:
-        by = await _seller(use_cases, arguments.seller)
-        if by is None:
-            console.print(Text(f"There is no account {arguments.seller}."))
-            return os.EX_NOUSER
-        command = ImportProducts(
+
+    def to_command(content: bytes, by: Principal) -> ImportProducts:
+        return ImportProducts(
             content=content, currency=arguments.currency, dry_run=arguments.dry_run, by=by
         )
-        report = await _with_progress(use_cases["import_products"], command, console)
-    except DomainError as refusal:
-        console.print(Text(refusal.message))
-        return os.EX_DATAERR
+
+    try:
+        report = await report_of(
+            use_cases,
+            "products",
+            path=arguments.file,
+            email=arguments.seller,
+            to_command=to_command,
+            console=console,
+        )
+    except CannotImport as refusal:
+        console.print(Text(str(refusal)))
+        return refusal.code
     _show(report, console)
     return 1 if report.counts[Outcome.FAILED] else os.EX_OK
 
@@ -78,28 +78,6 @@ async def import_products(
 async def _import(settings: Settings, arguments: Namespace) -> int:
     async with opened(settings) as application:
         return await import_products(use_cases_of(application), arguments, Console())
-
-
-async def _seller(use_cases: Mapping[str, Any], email: str) -> Principal | None:
-    account = await use_cases["find_account"](email, OPERATOR)
-    return None if account is None else Principal(account.id, account.roles)
-
-
-async def _with_progress(
-    handler: Any, command: ImportProducts, console: Console
-) -> ProductImportReport:
-    columns = (
-        TextColumn("Importing products"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        job = progress.add_task("", total=None)
-        report: ProductImportReport = await handler(
-            command, lambda done, of: progress.update(job, completed=done, total=of)
-        )
-    return report
 
 
 def _show(report: ProductImportReport, console: Console) -> None:

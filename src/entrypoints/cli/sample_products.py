@@ -1,7 +1,7 @@
 """What the sample seller sells, as the file that they might have brought from elsewhere."""
 
 from domain.kernel.geo import Position
-from domain.shop.address import PostalAddress
+from domain.kernel.postal import PostalAddress
 from domain.shop.location import LocationChanges
 
 CURRENCY = "EUR"

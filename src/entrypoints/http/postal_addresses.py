@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 import msgspec
 
-from domain.shop.address import LINES_MAX, TEXT_MAX, PostalAddress
+from domain.kernel.postal import LINES_MAX, TEXT_MAX, PostalAddress
 from entrypoints.http.wire import NO_NUL, CountryCode, Wire
 
 Text = Annotated[

@@ -16,10 +16,11 @@ from application.identity.erase_account import EraseAccount, EraseAccountHandler
 from application.identity.queries import ShowAccount
 from application.identity.remove_address import RemoveAddress, RemoveAddressHandler
 from application.identity.set_avatar import SetAvatar, SetAvatarHandler
-from domain.identity.address import ADDRESSES_MAX, LINES_MAX, TEXT_MAX, Address, AddressChanges
+from domain.identity.address import ADDRESSES_MAX, Address, AddressChanges
 from domain.identity.profile import ProfileChanges
 from domain.kernel.access import Principal
 from domain.kernel.ids import AddressId, FileId
+from domain.kernel.postal import LINES_MAX, TEXT_MAX
 from entrypoints.http.etags import etag
 from entrypoints.http.identity import AccountReply, Name, Password, tagged
 from entrypoints.http.wire import NO_NUL, CountryCode, Wire, given

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.kernel.places import UnknownCountry
-from domain.shop.address import BadPostalAddress
+from domain.kernel.postal import BadAddress
 from tests.support.stock import an_address
 
 
@@ -30,7 +30,7 @@ def test_an_address_is_one_line_for_a_map() -> None:
     ],
 )
 def test_what_cannot_be_printed_is_refused(what: str, wrong: dict[str, Any]) -> None:
-    with pytest.raises(BadPostalAddress) as refused:
+    with pytest.raises(BadAddress) as refused:
         an_address(**wrong)
 
     assert refused.value.facts == {"what": what}

@@ -8,7 +8,6 @@ from domain.identity.address import ADDRESSES_MAX, Address
 from domain.identity.errors import (
     AccountGone,
     AddressNotFound,
-    BadAddress,
     BadName,
     BadPhone,
     TooManyAddresses,
@@ -20,6 +19,7 @@ from domain.kernel.access import Role
 from domain.kernel.errors import DomainError
 from domain.kernel.ids import AccountId, AddressId, FileId
 from domain.kernel.places import UnknownCountry, UnknownTimeZone
+from domain.kernel.postal import BadAddress
 from tests.support.clock import NOON
 from tests.support.identity import an_account, an_address
 

@@ -1,4 +1,4 @@
-"""An address in the shop: where goods lie, and where they go to."""
+"""Postal addresses: where people are, where goods lie, and where they go to."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ LINES_MAX = 4
 TEXT_MAX = 200
 
 
-class BadPostalAddress(Invalid):
+class BadAddress(Invalid):
     """An address lacks something, or holds what cannot be printed on an envelope."""
 
-    code = "bad-postal-address"
+    code = "bad-address"
 
     def __init__(self, what: str, message: str) -> None:
         super().__init__(message, what=what)
@@ -37,7 +37,7 @@ class PostalAddress:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.lines) <= LINES_MAX:
-            raise BadPostalAddress("lines", f"An address has 1 to {LINES_MAX} lines.")
+            raise BadAddress("lines", f"An address has 1 to {LINES_MAX} lines.")
         for line in self.lines:
             _check("lines", line)
         _check("name", self.name)
@@ -57,6 +57,6 @@ class PostalAddress:
 
 def _check(what: str, text: str, *, needed: bool = True) -> None:
     if not text.isprintable() or len(text) > TEXT_MAX:
-        raise BadPostalAddress(what, f"This is one line of at most {TEXT_MAX} characters.")
+        raise BadAddress(what, f"This is one line of at most {TEXT_MAX} characters.")
     if needed and not text.strip():
-        raise BadPostalAddress(what, "This cannot be left out.")
+        raise BadAddress(what, "This cannot be left out.")
