@@ -15,11 +15,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import assignment
+from benchmarks import assignment, product_search
 from benchmarks.assignment import measure_assignment
+from benchmarks.catalogue import load_catalogue
 from benchmarks.client import Connection
 from benchmarks.fan_out import FAN_OUT, print_fan_out
 from benchmarks.load import Measured, measure
+from benchmarks.product_search import measure_product_search
 from benchmarks.scenarios import Scenario, hold, pages_of, scenarios_of
 from benchmarks.stage import ORGANIZER, PASSWORD, Stage, set_stage
 from entrypoints.composition.database import database_of
@@ -55,6 +57,9 @@ def main() -> None:
                 asyncio.run(run(given, ready))
             if given.only in assignment.NAME:
                 asyncio.run(run_assignment(given, ready))
+            # It takes minutes to fill the catalogue: only for those who ask for it.
+            if given.only and given.only in product_search.NAME:
+                asyncio.run(run_product_search(ready))
 
 
 async def run(given: argparse.Namespace, settings: Settings) -> None:
@@ -82,6 +87,12 @@ async def run(given: argparse.Namespace, settings: Settings) -> None:
 async def run_assignment(given: argparse.Namespace, settings: Settings) -> None:
     seconds = given.rounds * given.seconds
     Console(width=120).print(await measure_assignment(settings, seconds=seconds))
+
+
+async def run_product_search(settings: Settings) -> None:
+    catalogue = await load_catalogue(str(settings.database_url))
+    async with fairground(settings) as port:
+        Console(width=120).print(await measure_product_search(catalogue, port))
 
 
 async def _compare(

@@ -55,3 +55,19 @@ async def measure(clients: Sequence[Request], *, seconds: float) -> Measured:
         for request in clients:
             group.create_task(keep_sending(request))
     return Measured.of(latencies, time.perf_counter() - started)
+
+
+async def measure_each(clients: Sequence[Request], *, times: int) -> Sequence[float]:
+    """Let each client send so many requests; return how long each of them took."""
+    took: list[float] = []
+
+    async def send(request: Request) -> None:
+        for _ in range(times):
+            began = time.perf_counter()
+            await request()
+            took.append(time.perf_counter() - began)
+
+    async with asyncio.TaskGroup() as group:
+        for request in clients:
+            group.create_task(send(request))
+    return took

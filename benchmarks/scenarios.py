@@ -13,6 +13,8 @@ from benchmarks.stage import ARENA, OnSale, Stage, seat_names
 POLL_SECONDS = 0.05
 FINAL = frozenset({"CONFIRMED", "CANCELLED"})
 LIST = "/api/events?limit=50"
+PRODUCT_LIST = "/api/products?limit=50"
+PRODUCT_SEARCH = "/api/products?text=wooll+socks&limit=50"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,9 @@ def scenarios_of(stage: Stage, numbers: Iterator[str]) -> list[Scenario]:
             f"/api/events/{stage.theatre.event_id}/availability",
             "availability",
         ),
+        _page("product list (50)", PRODUCT_LIST, "products", aim="0.5"),
+        _page("product detail", f"/api/products/{stage.product_id}", "product", aim="0.5"),
+        _page("product search, warm (50)", PRODUCT_SEARCH, "found", aim="0.5"),
         Scenario(
             name="check-in",
             ours=lambda client: lambda: scan(client, stage.free, next(numbers)),
@@ -85,6 +90,9 @@ def pages_of(stage: Stage) -> dict[str, str]:
         "list": LIST,
         "detail": f"/api/events/{stage.hot.event_id}",
         "availability": f"/api/events/{stage.theatre.event_id}/availability",
+        "products": PRODUCT_LIST,
+        "product": f"/api/products/{stage.product_id}",
+        "found": PRODUCT_SEARCH,
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from application.identity.grant_roles import GrantRoles
 from application.identity.log_in import LogIn
@@ -13,16 +14,21 @@ from application.programme.create_seat_map import CreateSeatMap
 from application.programme.create_venue import CreateVenue
 from application.programme.draft_event import DraftEvent
 from application.programme.publish_event import PublishEvent
+from application.shop.activate_product import ActivateProduct
+from application.shop.draft_product import DraftProduct
 from domain.kernel.access import Principal, Role
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, EventId, SeatMapId, VenueId
 from domain.kernel.money import Money
 from domain.programme.seat_map import Row, Seat, Section
 from domain.programme.venue import Address
+from domain.shop.variant import Option, VariantChanges
 
 PASSWORD = "many quick requests"
 ORGANIZER = "organizer@fairground.example"
 EVENTS_LISTED = 60
+PRODUCTS_LISTED = 60
+SIZES = ("S", "M", "L")
 TYPES_SPREAD = 100
 THEATRE = (20, 30)
 ARENA = (400, 250)
@@ -47,6 +53,7 @@ class Stage:
     arena: OnSale
     theatre: OnSale
     free: OnSale
+    product_id: str
 
 
 async def set_stage(use_cases: UseCases, *, buyers: int) -> Stage:
@@ -67,6 +74,7 @@ async def set_stage(use_cases: UseCases, *, buyers: int) -> Stage:
         arena=await producer.event(venue, "Numbered seats", price=2900, seats=arena),
         theatre=await producer.event(venue, "A play", price=2900, seats=theatre),
         free=await producer.event(venue, "Free for all", price=0),
+        product_id=await _products(use_cases),
     )
 
 
@@ -80,6 +88,31 @@ async def _organizer(use_cases: UseCases) -> Principal:
         GrantRoles(account_id=account.id, roles=roles, seen_version=account.version, by=operator)
     )
     return Principal(AccountId(account.id), roles)
+
+
+async def _products(use_cases: UseCases) -> str:
+    """Put as many on sale as a list shows; the id of one of them."""
+    seller = Principal(AccountId(uuid4()), frozenset({Role.SELLER}))
+    for number in range(PRODUCTS_LISTED):
+        variants = [_size(size, 1000 + number) for size in SIZES]
+        draft = DraftProduct(
+            by=seller,
+            title=f"Wool socks, number {number}",
+            currency="EUR",
+            description="<p>They are warm, and they stay up.</p>" * 5,
+            vendor="Fell Knitters",
+            kind="Socks",
+            tags=("wool", "winter"),
+            options=(Option(name="Size", values=SIZES),),
+            variants=tuple(variants),
+        )
+        product = await use_cases["draft_product"](draft)
+        await use_cases["activate_product"](ActivateProduct(product_id=product.id, by=seller))
+    return str(product.id)
+
+
+def _size(size: str, price: int) -> VariantChanges:
+    return {"options": (size,), "price": Money(price, "EUR"), "tracks_stock": False}
 
 
 class Producer:

@@ -14,6 +14,47 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     op.create_table(
+        "activity",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+    )
+    op.create_index("ix_activity_account_id", "activity", ["account_id", "at", "id"], unique=False)
+    op.create_index("ix_activity_at", "activity", ["at"], unique=False)
+    op.create_table(
+        "activity_consent",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_activity_consent")),
+    )
+    op.create_table(
+        "alert",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("acknowledged_by", sa.Uuid(), nullable=True),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+    )
+    op.create_index(
+        "uq_alert_unresolved",
+        "alert",
+        ["kind", "about"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'RESOLVED'"),
+    )
+    op.create_table(
         "block",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("blocker_id", sa.Uuid(), nullable=False),
@@ -132,6 +173,20 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courier")),
     )
+    op.create_table(
+        "courier_fact",
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("courier_id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("delivery_id", "sequence", "kind", name=op.f("pk_courier_fact")),
+    )
+    op.create_index("ix_courier_fact_courier", "courier_fact", ["courier_id", "at"], unique=False)
+    op.create_index("ix_courier_fact_seller", "courier_fact", ["seller_id", "at"], unique=False)
+    op.create_index("ix_courier_fact_time", "courier_fact", ["at"], unique=False)
     op.create_table(
         "courier_figures",
         sa.Column("courier_id", sa.Uuid(), nullable=False),
@@ -331,6 +386,26 @@ def upgrade() -> None:
         postgresql_where=sa.text("NOT status IN ('CANCELLED', 'RETURNED')"),
     )
     op.create_table(
+        "delivery_fact",
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("courier_id", sa.Uuid(), nullable=True),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("on_time", sa.Boolean(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("seconds_carried", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_fact")),
+    )
+    op.create_index(
+        "ix_delivery_fact_courier", "delivery_fact", ["courier_id", "ended_at"], unique=False
+    )
+    op.create_index(
+        "ix_delivery_fact_seller", "delivery_fact", ["seller_id", "ended_at"], unique=False
+    )
+    op.create_index("ix_delivery_fact_time", "delivery_fact", ["ended_at"], unique=False)
+    op.create_table(
         "delivery_tracking",
         sa.Column("delivery_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -370,6 +445,30 @@ def upgrade() -> None:
         ["south", "north"],
         unique=False,
         postgresql_where=sa.text("NOT is_removed"),
+    )
+    op.create_table(
+        "device",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("address_index", sa.LargeBinary(), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("public_key_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("secret_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
+        sa.UniqueConstraint("address_index", name=op.f("uq_device_address_index")),
+    )
+    op.create_index(
+        "ix_device_of_account", "device", ["account_id", "added_at", "id"], unique=False
+    )
+    op.create_table(
+        "invoice_series",
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("seller_id", "kind", name=op.f("pk_invoice_series")),
     )
     op.create_table(
         "location",
@@ -473,6 +572,81 @@ def upgrade() -> None:
     )
     op.create_index("ix_message_report_status_id", "message_report", ["status", "id"], unique=False)
     op.create_table(
+        "notification",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("cause", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("ways", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("frequency", sa.String(), nullable=False),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("attempts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("digest_id", sa.Uuid(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint("account_id", "number", name=op.f("uq_notification_account_id_number")),
+        sa.UniqueConstraint("cause", "account_id", name=op.f("uq_notification_cause_account_id")),
+        postgresql_with={"fillfactor": 70},
+    )
+    op.create_index(
+        "ix_notification_digest",
+        "notification",
+        ["account_id", "category", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("frequency <> 'NONE'"),
+    )
+    op.create_index("ix_notification_newest", "notification", ["made_at", "id"], unique=False)
+    op.create_index(
+        "ix_notification_unread",
+        "notification",
+        ["account_id", "about"],
+        unique=False,
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.create_table(
+        "notification_feed",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("unread", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "unread >= 0 AND unread <= count", name=op.f("ck_notification_feed_unread")
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_notification_feed")),
+        postgresql_with={"fillfactor": 70},
+    )
+    op.create_table(
+        "notification_preferences",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("ways", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("frequencies", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("quiet_hours", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_notification_preferences")),
+    )
+    op.create_table(
+        "order_fact",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("seconds_to_ready", sa.Integer(), nullable=True),
+        sa.Column("seconds_to_shipped", sa.Integer(), nullable=True),
+        sa.Column("seconds_to_delivered", sa.Integer(), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("order_id", "seller_id", name=op.f("pk_order_fact")),
+    )
+    op.create_index("ix_order_fact_seller", "order_fact", ["seller_id", "ended_at"], unique=False)
+    op.create_index("ix_order_fact_time", "order_fact", ["ended_at"], unique=False)
+    op.create_table(
         "product_category",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
@@ -509,6 +683,40 @@ def upgrade() -> None:
         postgresql_ops={"word": "gin_trgm_ops"},
     )
     op.create_table(
+        "rating",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("rated_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("stars", sa.SmallInteger(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("is_hidden", sa.Boolean(), nullable=False),
+        sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name=op.f("ck_rating_stars")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
+        sa.UniqueConstraint(
+            "subject_id",
+            "rated_id",
+            "person_id",
+            name=op.f("uq_rating_subject_id_rated_id_person_id"),
+        ),
+    )
+    op.create_index("ix_rating_person", "rating", ["person_id"], unique=False)
+    op.create_index(
+        "ix_rating_rated", "rating", ["subject", "rated_id", "rated_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_rating_shown",
+        "rating",
+        ["subject", "rated_id"],
+        unique=False,
+        postgresql_include=["stars"],
+        postgresql_where=sa.text("NOT is_hidden"),
+    )
+    op.create_table(
         "seller_terms",
         sa.Column("seller_id", sa.Uuid(), nullable=False),
         sa.Column("display_name_sealed", sa.LargeBinary(), nullable=True),
@@ -534,6 +742,7 @@ def upgrade() -> None:
         sa.Column("payment_id", sa.Uuid(), nullable=True),
         sa.Column("cancelled_by", sa.String(), nullable=True),
         sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("given_back", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=False),
         sa.Column("hold_id", sa.Uuid(), nullable=True),
@@ -622,6 +831,71 @@ def upgrade() -> None:
     op.create_index("ix_voucher_issuer_id_id", "voucher", ["issuer_id", "id"], unique=False)
     op.create_index("uq_voucher_code", "voucher", ["code"], unique=True)
     op.create_table(
+        "webhook_endpoint",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("url_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("description_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("secrets_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("event_names", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("disabled_because", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
+    )
+    op.create_index(
+        "ix_webhook_endpoint_owner_id_id", "webhook_endpoint", ["owner_id", "id"], unique=False
+    )
+    op.create_table(
+        "webhook_reader",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_webhook_reader")),
+    )
+    op.create_table(
+        "invoice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("corrects", sa.Uuid(), nullable=True),
+        sa.Column("corrects_number", sa.BigInteger(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("tax", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("lines", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("recipient_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("recipient_sealed_for", sa.Uuid(), nullable=False),
+        sa.Column("issuer_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("issuer_sealed_for", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'CREDIT_NOTE') = (corrects IS NOT NULL)", name=op.f("ck_invoice_corrects")
+        ),
+        sa.CheckConstraint("total = net + tax", name=op.f("ck_invoice_total")),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["shop_order.id"], name=op.f("fk_invoice_order_id_shop_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint(
+            "seller_id", "kind", "number", name=op.f("uq_invoice_seller_id_kind_number")
+        ),
+    )
+    op.create_index("ix_invoice_buyer_id", "invoice", ["buyer_id"], unique=False)
+    op.create_index("ix_invoice_order_id_id", "invoice", ["order_id", "id"], unique=False)
+    op.create_index("ix_invoice_seller_id_id", "invoice", ["seller_id", "id"], unique=False)
+    op.create_index(
+        "uq_invoice_of_order",
+        "invoice",
+        ["order_id", "seller_id"],
+        unique=True,
+        postgresql_where=sa.text("kind = 'INVOICE'"),
+    )
+    op.create_table(
         "order_line",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -654,6 +928,39 @@ def upgrade() -> None:
         "order_line",
         ["variant_id", "location_id"],
         unique=False,
+    )
+    op.create_table(
+        "order_return",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("paid_by", sa.String(), nullable=False),
+        sa.Column("lines", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("withheld", sa.BigInteger(), nullable=False),
+        sa.Column("refund", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("refund_id", sa.Uuid(), nullable=True),
+        sa.Column("history", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["shop_order.id"], name=op.f("fk_order_return_order_id_shop_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_return")),
+    )
+    op.create_index("ix_order_return_buyer_id_id", "order_return", ["buyer_id", "id"], unique=False)
+    op.create_index(op.f("ix_order_return_order_id"), "order_return", ["order_id"], unique=False)
+    op.create_index(
+        "ix_order_return_seller_id_id", "order_return", ["seller_id", "id"], unique=False
+    )
+    op.create_index(
+        "uq_order_return_refund_id",
+        "order_return",
+        ["refund_id"],
+        unique=True,
+        postgresql_where=sa.text("refund_id IS NOT NULL"),
     )
     op.create_table(
         "order_shipment",
@@ -745,6 +1052,64 @@ def upgrade() -> None:
         "ix_stock_level_at_location", "stock_level", ["location_id", "id"], unique=False
     )
     op.create_index("ix_stock_level_of_product", "stock_level", ["product_id", "id"], unique=False)
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("endpoint_id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("event_name", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("response_code", sa.Integer(), nullable=True),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.Column("took_microseconds", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"],
+            ["webhook_endpoint.id"],
+            name=op.f("fk_webhook_delivery_endpoint_id_webhook_endpoint"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
+    )
+    op.create_index(
+        "ix_webhook_delivery_created_at", "webhook_delivery", ["created_at"], unique=False
+    )
+    op.create_index(
+        "ix_webhook_delivery_endpoint_id_position",
+        "webhook_delivery",
+        ["endpoint_id", "position"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_webhook_delivery_waiting",
+        "webhook_delivery",
+        ["endpoint_id", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'WAITING'"),
+    )
+    op.create_table(
+        "webhook_lane",
+        sa.Column("endpoint_id", sa.Uuid(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"],
+            ["webhook_endpoint.id"],
+            name=op.f("fk_webhook_lane_endpoint_id_webhook_endpoint"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("endpoint_id", name=op.f("pk_webhook_lane")),
+    )
+    op.create_index(op.f("ix_webhook_lane_due_at"), "webhook_lane", ["due_at"], unique=False)
     op.create_table(
         "product_listing",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -972,6 +1337,16 @@ def downgrade() -> None:
         postgresql_where=sa.text("is_listed"),
     )
     op.drop_table("product_listing")
+    op.drop_index(op.f("ix_webhook_lane_due_at"), table_name="webhook_lane")
+    op.drop_table("webhook_lane")
+    op.drop_index(
+        "ix_webhook_delivery_waiting",
+        table_name="webhook_delivery",
+        postgresql_where=sa.text("status = 'WAITING'"),
+    )
+    op.drop_index("ix_webhook_delivery_endpoint_id_position", table_name="webhook_delivery")
+    op.drop_index("ix_webhook_delivery_created_at", table_name="webhook_delivery")
+    op.drop_table("webhook_delivery")
     op.drop_index("ix_stock_level_of_product", table_name="stock_level")
     op.drop_index("ix_stock_level_at_location", table_name="stock_level")
     op.drop_table("stock_level")
@@ -981,9 +1356,28 @@ def downgrade() -> None:
     op.drop_index("ix_order_shipment_seller_id_order_id", table_name="order_shipment")
     op.drop_index(op.f("ix_order_shipment_order_id"), table_name="order_shipment")
     op.drop_table("order_shipment")
+    op.drop_index(
+        "uq_order_return_refund_id",
+        table_name="order_return",
+        postgresql_where=sa.text("refund_id IS NOT NULL"),
+    )
+    op.drop_index("ix_order_return_seller_id_id", table_name="order_return")
+    op.drop_index(op.f("ix_order_return_order_id"), table_name="order_return")
+    op.drop_index("ix_order_return_buyer_id_id", table_name="order_return")
+    op.drop_table("order_return")
     op.drop_index("ix_order_line_variant_id_location_id", table_name="order_line")
     op.drop_index(op.f("ix_order_line_order_id"), table_name="order_line")
     op.drop_table("order_line")
+    op.drop_index(
+        "uq_invoice_of_order", table_name="invoice", postgresql_where=sa.text("kind = 'INVOICE'")
+    )
+    op.drop_index("ix_invoice_seller_id_id", table_name="invoice")
+    op.drop_index("ix_invoice_order_id_id", table_name="invoice")
+    op.drop_index("ix_invoice_buyer_id", table_name="invoice")
+    op.drop_table("invoice")
+    op.drop_table("webhook_reader")
+    op.drop_index("ix_webhook_endpoint_owner_id_id", table_name="webhook_endpoint")
+    op.drop_table("webhook_endpoint")
     op.drop_index("uq_voucher_code", table_name="voucher")
     op.drop_index("ix_voucher_issuer_id_id", table_name="voucher")
     op.drop_table("voucher")
@@ -998,6 +1392,15 @@ def downgrade() -> None:
     op.drop_table("shop_order")
     op.drop_table("seller_terms")
     op.drop_index(
+        "ix_rating_shown",
+        table_name="rating",
+        postgresql_include=["stars"],
+        postgresql_where=sa.text("NOT is_hidden"),
+    )
+    op.drop_index("ix_rating_rated", table_name="rating")
+    op.drop_index("ix_rating_person", table_name="rating")
+    op.drop_table("rating")
+    op.drop_index(
         "ix_product_word_trigrams",
         table_name="product_word",
         postgresql_using="gin",
@@ -1007,6 +1410,23 @@ def downgrade() -> None:
     op.drop_table("product_sale")
     op.drop_index("ix_product_category_parent", table_name="product_category")
     op.drop_table("product_category")
+    op.drop_index("ix_order_fact_time", table_name="order_fact")
+    op.drop_index("ix_order_fact_seller", table_name="order_fact")
+    op.drop_table("order_fact")
+    op.drop_table("notification_preferences")
+    op.drop_table("notification_feed")
+    op.drop_index(
+        "ix_notification_unread",
+        table_name="notification",
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.drop_index("ix_notification_newest", table_name="notification")
+    op.drop_index(
+        "ix_notification_digest",
+        table_name="notification",
+        postgresql_where=sa.text("frequency <> 'NONE'"),
+    )
+    op.drop_table("notification")
     op.drop_index("ix_message_report_status_id", table_name="message_report")
     op.drop_index(op.f("ix_message_report_reporter_id"), table_name="message_report")
     op.drop_table("message_report")
@@ -1026,6 +1446,9 @@ def downgrade() -> None:
     op.drop_table("message")
     op.drop_index("ix_location_of_seller", table_name="location")
     op.drop_table("location")
+    op.drop_table("invoice_series")
+    op.drop_index("ix_device_of_account", table_name="device")
+    op.drop_table("device")
     op.drop_index(
         "ix_delivery_zone_box",
         table_name="delivery_zone",
@@ -1038,6 +1461,10 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = ''"),
     )
     op.drop_table("delivery_tracking")
+    op.drop_index("ix_delivery_fact_time", table_name="delivery_fact")
+    op.drop_index("ix_delivery_fact_seller", table_name="delivery_fact")
+    op.drop_index("ix_delivery_fact_courier", table_name="delivery_fact")
+    op.drop_table("delivery_fact")
     op.drop_index(
         "uq_delivery_live_of_shipment",
         table_name="delivery",
@@ -1092,6 +1519,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_courier_offer_delivery_id"), table_name="courier_offer")
     op.drop_table("courier_offer")
     op.drop_table("courier_figures")
+    op.drop_index("ix_courier_fact_time", table_name="courier_fact")
+    op.drop_index("ix_courier_fact_seller", table_name="courier_fact")
+    op.drop_index("ix_courier_fact_courier", table_name="courier_fact")
+    op.drop_table("courier_fact")
     op.drop_table("courier")
     op.drop_index("ix_conversation_member_account_id", table_name="conversation_member")
     op.drop_table("conversation_member")
@@ -1112,3 +1543,11 @@ def downgrade() -> None:
     op.drop_table("carried_delivery")
     op.drop_index(op.f("ix_block_blocked_id"), table_name="block")
     op.drop_table("block")
+    op.drop_index(
+        "uq_alert_unresolved", table_name="alert", postgresql_where=sa.text("status <> 'RESOLVED'")
+    )
+    op.drop_table("alert")
+    op.drop_table("activity_consent")
+    op.drop_index("ix_activity_at", table_name="activity")
+    op.drop_index("ix_activity_account_id", table_name="activity")
+    op.drop_table("activity")

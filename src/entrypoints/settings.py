@@ -15,6 +15,8 @@ Secret = Annotated[str, msgspec.Meta(min_length=32)]
 Failpoint = Annotated[str, msgspec.Meta(pattern=r"^[a-z.-]+=(raise|kill)(@[1-9]\d*)?$")]
 FeeAmount = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}=\d{1,12}$")]
 Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^/]+$")]
+MongoUrl = Annotated[str, msgspec.Meta(pattern=r"^mongodb(\+srv)?://[^\s/]+")]
+MongoDatabase = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,38}$")]
 RedisUrl = Annotated[str, msgspec.Meta(pattern=r"^(rediss?|unix)://")]
 SocialIssuer = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}=https?://[^\s/?#@]+(/[^\s?#]*)?$")
@@ -58,6 +60,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     allowed_hosts: tuple[Host, ...] = ()
     """What a Host header may name besides the public address."""
+
+    documents: Literal["postgres", "mongo", "memory"] | None = None
+    """Where texts of messages, tracking and activity are kept; by default with everything else."""
+
+    mongo_url: MongoUrl | None = None
+    mongo_database: MongoDatabase = "fairground"
 
     redis_url: RedisUrl | None = None
     broadcast: Literal["memory", "postgres", "redis"] | None = None
@@ -189,6 +197,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     smtp_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60)] = 15.0
     """A mail server that has not taken a mail after so long counts as one that does not answer."""
 
+    sms_providers: tuple[Literal["log", "twilio"], ...] | None = None
+    """Who carries short messages, in the order in which they are tried."""
+
+    twilio_account_sid: str | None = None
+    twilio_auth_token: str | None = None
+    twilio_sender: str | None = None
+    """A number of ours, or the id of a messaging service."""
+
+    twilio_address: Url = "https://api.twilio.com"
+
+    push_providers: tuple[Literal["log", "webpush", "fcm"], ...] | None = None
+    """Who carries messages to devices, in the order in which they are tried."""
+
+    vapid_secrets: tuple[Secret, ...] = ()
+    """The key by which push services of browsers know us is made from the first one."""
+
+    fcm_service_account: str | None = None
+    """The JSON file that Google gave out for a service account."""
+
+    fcm_address: Url = "https://fcm.googleapis.com"
+    fcm_tokens_address: Url = "https://oauth2.googleapis.com"
+
+    message_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=30)] = 10.0
+    """So long a provider of short messages or FCM may take to answer."""
+
+    receipt_seconds: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 300.0
+    """So long a receipt may take before the next provider has its turn."""
+
+    answer_seconds: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 120.0
+    """So long it is found out whether a provider that was silent took a message."""
+
     object_storage: Literal["files", "s3", "memory"] | None = None
     """Where files are kept; by default on the disk, or in memory if everything is."""
 
@@ -198,6 +237,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     s3_endpoint: Url | None = None
     s3_access_key: str | None = None
     s3_secret_key: str | None = None
+    webhook_hosts_trusted: tuple[Host, ...] = ()
+    """Hosts, each with its port, that events are sent to though they are not public."""
+
     cdn_address: Url | None = None
     """Where everybody finds public files, if not at us."""
 
@@ -221,6 +263,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def broadcast_over(self) -> Literal["memory", "postgres", "redis"]:
         """What processes tell each other over what happened."""
         return self.broadcast or ("memory" if self.storage == "memory" else "postgres")
+
+    @property
+    def sms_through(self) -> tuple[str, ...]:
+        """Who carries short messages: nobody, outside of development, if nobody is named."""
+        return self._named(self.sms_providers)
+
+    @property
+    def push_through(self) -> tuple[str, ...]:
+        """Who carries messages to devices."""
+        return self._named(self.push_providers)
+
+    def _named(self, names: tuple[str, ...] | None) -> tuple[str, ...]:
+        if names is None:
+            return ("log",) if self.profile == "development" else ()
+        return names
+
+    @property
+    def documents_in(self) -> Literal["postgres", "mongo", "memory"]:
+        """What keeps documents that are only added to."""
+        return self.documents or self.storage
+
+    @property
+    def shared_in(self) -> Literal["memory", "redis"]:
+        """What all processes forget together."""
+        return "memory" if self.redis_url is None else "redis"
 
     @property
     def files_in(self) -> Literal["files", "s3", "memory"]:
@@ -259,7 +326,9 @@ def faults_of(settings: Settings) -> Iterator[str]:
         yield "FAIRGROUND_S3_BUCKET is missing: files are to be kept in S3."
     yield from _faulty_mail(settings)
     yield from _faults_of_gateways(settings)
+    yield from _faults_of_messages(settings)
     yield from _faults_of_broadcast(settings)
+    yield from _faults_of_documents(settings)
     yield from faults_of_google(settings.google_client_id, settings.google_client_secret)
     yield from faults_of_social(
         settings.social_issuers, settings.social_client_ids, settings.social_client_secrets
@@ -299,11 +368,44 @@ _NEEDED_BY_GATEWAYS = {
 }
 
 
+_NEEDED_BY_MESSAGES = {
+    "twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_sender"),
+    "fcm": ("fcm_service_account",),
+}
+
+
+def _faults_of_messages(settings: Settings) -> Iterator[str]:
+    named = (*settings.sms_through, *settings.push_through)
+    for provider in named:
+        for name in _NEEDED_BY_MESSAGES.get(provider, ()):
+            if not getattr(settings, name):
+                yield f"FAIRGROUND_{name.upper()} is missing: {provider} is chosen and needs it."
+    if settings.profile == "development":
+        return
+    if "log" in named:
+        yield f"Messages cannot go to the log in {settings.profile}: it would name people."
+    if "webpush" in named and not settings.vapid_secrets:
+        yield "FAIRGROUND_VAPID_SECRETS is missing: webpush is chosen and needs it."
+    for name in ("twilio_address", "fcm_address", "fcm_tokens_address"):
+        if not getattr(settings, name).startswith("https:"):
+            yield f"FAIRGROUND_{name.upper()} must be https: the key travels with each call."
+
+
 def _faults_of_broadcast(settings: Settings) -> Iterator[str]:
     if settings.broadcast == "redis" and settings.redis_url is None:
         yield "FAIRGROUND_REDIS_URL is missing: the broadcast goes over Redis."
     if settings.broadcast == "postgres" and settings.storage == "memory":
         yield "FAIRGROUND_BROADCAST cannot be postgres: nothing else is in PostgreSQL."
+
+
+def _faults_of_documents(settings: Settings) -> Iterator[str]:
+    chosen = settings.documents_in
+    if chosen == "mongo" and settings.mongo_url is None:
+        yield "FAIRGROUND_MONGO_URL is missing: documents are to be kept in MongoDB."
+    if chosen == "postgres" and settings.storage == "memory":
+        yield "FAIRGROUND_DOCUMENTS cannot be postgres: nothing else is in PostgreSQL."
+    if chosen == "memory" and settings.storage == "postgres":
+        yield "FAIRGROUND_DOCUMENTS cannot be memory: messages would lose their texts."
 
 
 def _faults_of_gateways(settings: Settings) -> Iterator[str]:

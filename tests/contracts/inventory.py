@@ -612,6 +612,52 @@ class InventoryContract:
 
     # Resizing and closing
 
+    async def test_some_of_what_is_sold_is_given_back_and_the_rest_stays_sold(
+        self, office: BoxOffice
+    ) -> None:
+        one, other = a_stock(10), a_stock(10)
+        await office.open(one, other)
+        hold_id = await office.hold(some(one, 4), some(other, 1))
+        await office.sell(hold_id)
+        # Nothing of it is held anew: so it does not matter that nothing more is given out.
+        await office.close(one)
+
+        await office.give_back(hold_id, {one.id: 2, other.id: 1})
+        await office.give_back(hold_id, {one.id: 1, other.id: 0})
+        await office.give_back(hold_id, {one.id: 0})
+
+        assert [(await office.stock(each)).sold for each in (one, other)] == [1, 0]
+        assert (await office.find(hold_id)).lines == (some(one, 1),)
+        assert (await office.find(hold_id)).state is HoldState.SOLD
+        assert not await office.audit(lambda audit: audit.mismatches())
+
+    async def test_the_last_of_what_is_sold_releases_the_hold(self, office: BoxOffice) -> None:
+        stock = a_stock(10)
+        await office.open(stock)
+        hold_id = await office.hold(some(stock, 3), some(stock, 1))
+        await office.sell(hold_id)
+
+        await office.give_back(hold_id, {stock.id: 2})
+        await office.give_back(hold_id, {stock.id: 2})
+
+        assert (await office.find(hold_id)).state is HoldState.RELEASED
+        assert (await office.stock(stock)).sold == 0
+        assert not await office.audit(lambda audit: audit.mismatches())
+
+    async def test_no_more_is_given_back_than_was_sold(self, office: BoxOffice) -> None:
+        stock = a_stock(10)
+        await office.open(stock)
+        hold_id = await office.hold(some(stock, 2))
+
+        with pytest.raises(IllegalMove):
+            await office.give_back(hold_id, {stock.id: 1})
+        await office.sell(hold_id)
+        for quantity in (3, -1):
+            with pytest.raises(BadLines):
+                await office.give_back(hold_id, {stock.id: quantity})
+
+        assert (await office.stock(stock)).sold == 2
+
     async def test_a_bigger_stock_has_more_left(self, office: BoxOffice) -> None:
         stock = a_stock(1)
         await office.open(stock)

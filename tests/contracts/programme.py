@@ -576,7 +576,7 @@ class ProgrammeContract:
 
         availability = await house.events.availability(event.id, now=NOON)
 
-        assert (availability.ticket_types, availability.sequence) == ((), 0)
+        assert availability.ticket_types == ()
         assert not availability.was_public
 
     async def test_venues_are_listed_by_owner_in_pages(self, house: House) -> None:

@@ -95,7 +95,7 @@ def _of_key_without(route: Route, needs: Needs) -> int:
 
 def _of_member(needs: Needs, roles: frozenset[Role], *, is_owner: bool) -> int:
     held = frozenset[Right]().union(*(RIGHTS[role] for role in roles))
-    if needs.right is not None and held.isdisjoint({needs.right, needs.or_right}):
+    if needs.right is not None and held.isdisjoint({needs.right, *needs.or_rights}):
         return 403
     if is_owner or not needs.own or needs.others in held:
         return LET_IN

@@ -35,6 +35,7 @@ from domain.kernel.ids import (
     SessionId,
     TaskId,
 )
+from domain.notifications.feed import Feed
 from domain.shop.order_events import Fulfilment
 from domain.shop.order_state import OrderStatus
 from domain.shop.shipment import ShipmentStatus
@@ -57,6 +58,7 @@ from tests.support.factors import a_passkey
 from tests.support.files import a_file
 from tests.support.http import ORIGIN, SOME_ID
 from tests.support.identity import an_account, cheap_passwords
+from tests.support.notifications import a_device, a_notification
 from tests.support.orders import a_shipment, an_order
 from tests.support.platform import PLENTY
 from tests.support.products import a_category
@@ -152,6 +154,7 @@ class Town:
         self._delivery(owner)
         self._order(owner)
         await self._talk()
+        self._told(owner)
         self._ways_to_log_in(owner)
         self.bodies = self._examples() | self._own_bodies()
         self._before = {name: dict(rows) for name, rows in self._tables.items()}
@@ -346,6 +349,16 @@ class Town:
         self.adapters.memory().table("deliveries")[delivery.id] = delivery.settled()
         self.known |= {"delivery_id": str(delivery.id), "courier_id": str(owner.id)}
 
+    def _told(self, owner: Account) -> None:
+        """Of what was bought, on their telephone."""
+        notification, device = a_notification(owner.id), a_device(owner.id)
+        tables = self.adapters.memory()
+        tables.table("notifications")[notification.id] = notification.settled()
+        feed = Feed(account_id=owner.id).add(notification.id, now=self._now)
+        tables.table("notification_feeds")[owner.id] = feed.settled()
+        tables.table("devices")[device.id] = device
+        self.known |= {"notification_id": str(notification.id), "device_id": str(device.id)}
+
     async def _talk(self) -> None:
         owner = self.known["account_id"]
         group = {"kind": "GROUP", "title": "Choir"}
@@ -398,6 +411,8 @@ class Town:
     def _sent(self, route: Route) -> dict[str, Any]:
         if route.name == "GET /api/payments/statements":
             return {"params": {"currency": "INR"}}
+        if "/api/insight/" in route.name:
+            return {"params": {"from": "2026-06-01", "to": "2026-06-30"}}
         if route.name in _IMPORTS:
             return {"content": b"title\n", "params": {"currency": "EUR"}}
         return {"json": self.bodies[route.name]} if route.name in self.bodies else {}
@@ -432,6 +447,8 @@ class Town:
             "POST /api/tax-rates": {"country": "DE", "basisPoints": 1900},
             "PUT /api/sellers/me/terms": {"displayName": "Fine Fabrics"},
             "PATCH /api/product-categories/{category_id}": {"name": "Hats"},
+            "POST /api/devices": {"kind": "FCM", "address": "a-token"},
+            "PUT /api/notifications/preferences": {"categories": {}},
             "POST /api/auth/proof": {"password": EXAMPLE_PASSWORD},
             "POST /api/chat/conversations": _A_QUESTION,
             "POST /api/chat/reports": {

@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from adapters.maps.great_circle import GreatCircleMaps
+from adapters.memory.broadcast import MemoryBroadcast
 from adapters.memory.courier_views import MemoryCandidates, MemoryCourierViews, MemoryPositions
 from adapters.memory.couriers import MemoryCourierStore
 from adapters.memory.deliveries import MemoryDeliveryViews
@@ -29,6 +30,7 @@ from application.delivery.ports import DeliveryViews
 from application.delivery.report_location import ReportLocation, ReportLocationHandler
 from application.delivery.settle_round import SettleRound
 from application.delivery.start_shift import StartShift, StartShiftHandler
+from application.delivery.telling import PlaceTeller
 from application.delivery.tracking_ports import TrackingArchive
 from application.platform.maps import Maps
 from application.platform.ports import UnitOfWork
@@ -45,7 +47,7 @@ from domain.kernel.ids import AccountId, CourierId, RoundId, ZoneId
 from domain.kernel.money import Money
 from domain.kernel.travel import Vehicle
 from tests.support.clock import NOON, FakeClock
-from tests.support.deliveries import BY_DISPATCH, SHOP, a_delivery, a_task, principal
+from tests.support.deliveries import BY_DISPATCH, SHOP, TOKENS, a_delivery, a_task, principal
 
 DISPATCHER = BY_DISPATCH.account_id
 CITY = ZoneId(UUID(int=0x20))
@@ -116,6 +118,11 @@ class Fleet:
     clock: FakeClock = field(default_factory=FakeClock)
     rules: SearchRules = field(default_factory=SearchRules)
     maps: Maps = field(default_factory=GreatCircleMaps)
+    broadcast: MemoryBroadcast = field(default_factory=MemoryBroadcast)
+
+    @cached_property
+    def teller(self) -> PlaceTeller:
+        return PlaceTeller(broadcast=self.broadcast, tokens=TOKENS, clock=self.clock)
 
     @property
     def assign(self) -> AssignDelivery:
@@ -152,7 +159,11 @@ class Fleet:
 
     async def report_points(self, courier_id: CourierId, *points: Point) -> int:
         report = ReportLocationHandler(
-            positions=self.positions, archive=self.archive, work=self.work, clock=self.clock
+            positions=self.positions,
+            archive=self.archive,
+            work=self.work,
+            teller=self.teller,
+            clock=self.clock,
         )
         return (await report(ReportLocation(by=as_courier(courier_id), points=points))).kept
 

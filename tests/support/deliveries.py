@@ -247,6 +247,13 @@ class Depot:
             await store.deliveries.add(replace(delivery, events=(), changes=()))
         return await self.views.get(delivery.id)
 
+    async def replace(self, delivery: Delivery) -> None:
+        """Store it in place of what is known of it."""
+        async with self.database.lock:
+            self.database.table("deliveries")[delivery.id] = replace(
+                delivery, events=(), changes=()
+            )
+
     async def see(self, delivery: Delivery, position: Position, *, after: timedelta) -> None:
         seen = TrackingUpdate(
             delivery_id=delivery.id,

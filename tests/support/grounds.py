@@ -13,7 +13,6 @@ from adapters.payments.sandbox_log import Call, Entry, SandboxLog, write_entry
 from adapters.postgres.statement import Pool
 from application.booking.ports import BookingView
 from application.booking.start_payment import purpose_of
-from application.identity.open_account import OpenAccount
 from application.identity.open_session import OpenSession
 from application.platform.paging import Page, PageRequest
 from application.programme.add_ticket_type import AddTicketType
@@ -22,6 +21,7 @@ from application.programme.create_venue import CreateVenue
 from application.programme.draft_event import DraftEvent
 from application.programme.publish_event import PublishEvent
 from domain.booking.booking import Booking
+from domain.identity.account import Account
 from domain.inventory.stock import Stock
 from domain.kernel.access import Principal, Role
 from domain.kernel.geo import Position
@@ -32,8 +32,9 @@ from domain.programme.event import Event
 from domain.programme.policies import RefundTier
 from domain.programme.seat_map import Row, Seat, Section
 from domain.programme.venue import Address
+from domain.shop.cart_items import Tickets
 from entrypoints.cli import main as command_line
-from entrypoints.cli.sample_data import OPERATOR, PASSWORD
+from entrypoints.cli.sample_data import PASSWORD
 from entrypoints.composition.root import Application, close, compose, open_, use_cases_of
 from entrypoints.settings_sources import load_settings
 from tests.support.forks import Fork, Program, forked
@@ -59,6 +60,11 @@ class OnSale:
     places: int
     seats: tuple[str, ...] = ()
 
+    @property
+    def item(self) -> Tickets:
+        """A place of it, wherever, in a cart."""
+        return Tickets(event_id=self.event_id, ticket_type_id=self.type_id)
+
 
 class Grounds:
     """Prepared in this process through the use cases; what is tested are the other processes."""
@@ -67,14 +73,23 @@ class Grounds:
         self._environment = environment
         self._application = application
         self._use_cases: Mapping[str, Any] = use_cases_of(application)
+        self._password_hash = ""
         self._organizer = Principal(AccountId(uuid4()), frozenset({Role.ORGANIZER}))
         self.directory = Path(application.settings.data_directory())
         self._log = SandboxLog(self.directory / "sandbox.sqlite")
 
     @property
     def pool(self) -> Pool:
-        pool: Pool = self._application.adapters().pool()
+        pool: Pool = self.adapters.pool()
         return pool
+
+    @property
+    def adapters(self) -> Any:
+        return self._application.adapters()
+
+    @property
+    def use_cases(self) -> Mapping[str, Any]:
+        return self._use_cases
 
     def serving(
         self, *arguments: str, program: Program = command_line.main, **settings: str
@@ -89,10 +104,28 @@ class Grounds:
 
     async def people(self, count: int) -> Sequence[Person]:
         """Customers with accounts, signed in as a log-in would sign them in."""
-        return [await self._person() for _ in range(count)]
+        return [await self.person() for _ in range(count)]
 
     async def administrator(self) -> Person:
-        return await self._person(Role.ADMIN)
+        return await self.person(Role.ADMIN)
+
+    async def person(self, role: Role = Role.CUSTOMER) -> Person:
+        """They all have one password, which is hashed once: that is slow, as it should be."""
+        if not self._password_hash:
+            self._password_hash = await self.adapters.passwords().hash(PASSWORD)
+        now = self.adapters.clock().now()
+        account = Account.register(
+            AccountId(uuid4()),
+            email=f"{uuid4().hex}@example.com",
+            name="Ada Lovelace",
+            password_hash=self._password_hash,
+            now=now,
+            roles=frozenset({role}),
+        ).verify_email(now=now)
+        async with self.adapters.identity_work().begin() as store:
+            await store.accounts.add(account)
+        session = await self._use_cases["open_session"](OpenSession(account=account.settled()))
+        return Person(id=account.id, token=session.access.token)
 
     async def put_on_sale(
         self, places: int, *, seated: bool = False, per_buyer_limit: int | None = None
@@ -121,18 +154,18 @@ class Grounds:
 
     async def stock(self, on_sale: OnSale) -> Stock:
         stock_id = StockId(on_sale.type_id)
-        async with self._application.adapters().booking_work().begin() as store:
+        async with self.adapters.booking_work().begin() as store:
             stock: Stock = (await store.inventory.get([stock_id]))[stock_id]
         return stock
 
     async def bookings(self, on_sale: OnSale) -> Sequence[BookingView]:
-        views = self._application.adapters().booking_views()
+        views = self.adapters.booking_views()
         page: Page[BookingView] = await views.of_event(on_sale.event_id, PageRequest(limit=100))
         assert page.next is None
         return page.items
 
     async def payments(self, booking: Booking) -> Sequence[Payment]:
-        async with self._application.adapters().payment_work().begin() as store:
+        async with self.adapters.payment_work().begin() as store:
             found: Sequence[Payment] = await store.payments.of_purpose(purpose_of(booking.id))
         return found
 
@@ -152,21 +185,6 @@ class Grounds:
 
     def close(self) -> None:
         self._log.close()
-
-    async def _person(self, role: Role = Role.CUSTOMER) -> Person:
-        opened = await self._use_cases["open_account"](
-            OpenAccount(
-                email=f"{uuid4().hex}@example.com",
-                name="Ada Lovelace",
-                password=PASSWORD,
-                roles=frozenset({role}),
-                by=OPERATOR,
-            )
-        )
-        async with self._application.adapters().identity_work().begin() as store:
-            account = await store.accounts.get(opened.id)
-        session = await self._use_cases["open_session"](OpenSession(account=account))
-        return Person(id=opened.id, token=session.access.token)
 
     async def _venue(self) -> VenueId:
         command = CreateVenue(

@@ -22,6 +22,7 @@ from domain.kernel.ids import AccountId
 from entrypoints.http.app import HttpApp, Options, create_app
 from entrypoints.http.health import Probe
 from entrypoints.http.lanes import Quotas
+from tests.support.activity import Memories
 from tests.support.api_keys import machine_keys
 from tests.support.clock import FakeClock
 from tests.support.identity import access_tokens
@@ -48,7 +49,7 @@ def an_app(
 ) -> HttpApp:
     known = clock or FakeClock()
     return create_app(
-        use_cases or {},
+        {"note_activity": Memories().note, **(use_cases or {})},
         tokens=tokens or access_tokens(),
         secrets=secrets or session_secrets(),
         standings=standings or Standings(SIGNED_IN, known),

@@ -1,6 +1,6 @@
 """Stocks and holds for tests: valid unless a test says otherwise."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
@@ -117,6 +117,11 @@ class BoxOffice:
 
     async def release(self, hold_id: HoldId, *, now: datetime = NOON) -> None:
         await self._with(lambda inventory: inventory.release(hold_id, now=now))
+
+    async def give_back(
+        self, hold_id: HoldId, quantities: Mapping[StockId, int], *, now: datetime = NOON
+    ) -> None:
+        await self._with(lambda inventory: inventory.give_back(hold_id, quantities, now=now))
 
     async def resize(self, stock: Stock, capacity: int, *, now: datetime = NOON) -> None:
         await self._with(lambda inventory: inventory.resize(stock.id, capacity, now=now))

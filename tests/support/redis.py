@@ -14,7 +14,7 @@ POLL_SECONDS = 0.01
 NOTHING_KEPT = ("--save", "", "--appendonly", "no")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
@@ -24,7 +24,7 @@ def _free_port() -> int:
 class RedisServer:
     """It can be taken away and brought back at the same port."""
 
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -40,7 +40,7 @@ class RedisServer:
             stdout=subprocess.DEVNULL,
             cwd="/",
         )
-        _await_port(self.port)
+        await_port(self.port)
 
     def kill(self) -> None:
         """Take it away as a power cut would."""
@@ -60,8 +60,8 @@ def a_redis() -> Iterator[RedisServer]:
         server.kill()
 
 
-def _await_port(port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS_MAX
+def await_port(port: int, *, seconds: float = START_SECONDS_MAX) -> None:
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -69,4 +69,4 @@ def _await_port(port: int) -> None:
             time.sleep(POLL_SECONDS)  # Another process cannot tell us.
         else:
             return
-    raise TimeoutError(f"Redis did not open port {port}.")
+    raise TimeoutError(f"Nobody opened port {port}.")

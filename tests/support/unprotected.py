@@ -1,5 +1,7 @@
 """``fairground`` with nothing that keeps a place from being sold twice: tests must notice."""
 
+from functools import partial
+
 from dependency_injector import providers
 from sqlalchemy import func, select
 
@@ -7,8 +9,10 @@ from adapters.postgres.booking_desk import PostgresBookingDesk, PostgresDeskStor
 from adapters.postgres.inventory import PostgresInventory
 from adapters.postgres.inventory_schema import stocks
 from adapters.postgres.inventory_statements import IDS
+from adapters.postgres.orders import PostgresOrderStore
 from adapters.postgres.statement import Statement
 from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
+from application.platform.personal_data import PersonalCipher
 from entrypoints.cli import main as command_line
 from entrypoints.composition.root import Application
 
@@ -39,8 +43,25 @@ class UnprotectedDeskStore(PostgresDeskStore):
         self.inventory = HesitantInventory(transaction)
 
 
+class UnprotectedOrderStore(PostgresOrderStore):
+    def __init__(self, transaction: Transaction, *, cipher: PersonalCipher) -> None:
+        super().__init__(transaction, cipher=cipher)
+        self.inventory = HesitantInventory(transaction)
+
+
 def main() -> int:
     adapters = Application.adapters
+    adapters.order_work.override(
+        providers.Singleton(
+            PostgresUnitOfWork,
+            adapters.pool,
+            routes=adapters.routes,
+            wake_up=adapters.wake_up,
+            open_store=providers.Singleton(
+                partial, UnprotectedOrderStore, cipher=adapters.personal_cipher
+            ),
+        )
+    )
     adapters.booking_desk.override(
         providers.Singleton(
             PostgresBookingDesk,

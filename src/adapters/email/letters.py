@@ -47,7 +47,7 @@ class JinjaLetters:
         )
 
     def write(self, letter: Letter, *, id: str) -> Mail:
-        locale = _known(letter.locale)
+        locale = known_locale(letter.locale)
         template = self._words.get_template(f"{locale}/{letter.kind}.txt")
         words = template.render({**_told(letter, locale), "site": self._address})
         subject, *paragraphs = [" ".join(part.split()) for part in words.strip().split("\n\n")]
@@ -64,7 +64,7 @@ class JinjaLetters:
         )
 
 
-def _known(locale: str) -> str:
+def known_locale(locale: str) -> str:
     language = locale.replace("_", "-").partition("-")[0].lower()
     return language if language in LOCALES else LOCALES[0]
 

@@ -89,6 +89,7 @@ def _received(path: Path) -> ReceivedMail:
             subject=str(message["Subject"]),
             text=_part(message, "plain"),
             html=_part(message, "html"),
+            unsubscribe=str(message["List-Unsubscribe"] or "").strip("<>"),
         ),
         received_at=datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC),
     )

@@ -78,6 +78,20 @@ class MemoryInventory:
             return
         self._settle(hold, HoldState.EXPIRED if hold.is_over(now) else HoldState.RELEASED, now=now)
 
+    async def give_back(
+        self, hold_id: HoldId, quantities: Mapping[StockId, int], *, now: datetime
+    ) -> None:
+        hold = await self.find(hold_id)
+        kept = [line for line in hold.less(quantities) if line.quantity]
+        if not kept:
+            await self.release(hold_id, now=now)
+            return
+        self._holds[hold_id] = replace(hold, lines=tuple(kept))
+        for stock_id, quantity in quantities.items():
+            if quantity:
+                change = Change(stock_id=stock_id, hold_id=hold_id, held=0, sold=-quantity)
+                self._move(change, HoldState.RELEASED.lower(), now=now)
+
     async def resize(self, stock_id: StockId, capacity: int, *, now: datetime) -> None:
         self._expire(self._over(now, {stock_id: 1}), now=now)
         stock = self._stock(stock_id)

@@ -14,10 +14,11 @@ class MemoryPresence:
         self._seen: OrderedDict[AccountId, datetime] = OrderedDict()
         self._people_max = people_max
 
-    async def note(self, account_id: AccountId, *, now: datetime) -> None:
-        self._seen[account_id] = max(now, self._seen.get(account_id, now))
-        self._seen.move_to_end(account_id)
-        if len(self._seen) > self._people_max:
+    async def note(self, account_ids: Collection[AccountId], *, now: datetime) -> None:
+        for account_id in account_ids:
+            self._seen[account_id] = max(now, self._seen.get(account_id, now))
+            self._seen.move_to_end(account_id)
+        while len(self._seen) > self._people_max:
             self._seen.popitem(last=False)
 
     async def last_seen(self, account_ids: Collection[AccountId]) -> Mapping[AccountId, datetime]:

@@ -26,6 +26,7 @@ from application.shop.search_ports import (
     ProductSort,
 )
 from application.shop.search_rules import (
+    counted_at_most,
     facet_of,
     key_of,
     options_by_name,
@@ -82,9 +83,10 @@ class MemoryProductFinder:
 
     def _facet(self, name: FacetName, search: ProductSearch) -> Facet:
         found = self._found(search)
-        counted = found[: self._counted_max]
+        most = counted_at_most(name, self._counted_max)
+        counted = found[:most]
         counts = Counter(value for product in counted for value in self._values(name, product))
-        return facet_of(name, counts, capped=len(found) > self._counted_max)
+        return facet_of(name, counts, capped=len(found) > most)
 
     def _values(self, name: FacetName, product: Product) -> Iterator[str]:
         match name:

@@ -18,6 +18,7 @@ from application.programme.views import (
     SeatStatus,
     TicketTypeAvailability,
     VenueSummary,
+    availability_sequence,
 )
 from domain.inventory.hold import Hold, HoldState
 from domain.inventory.stock import Stock
@@ -57,7 +58,7 @@ class MemoryEventViews:
                 event_id=event.id,
                 organizer_id=event.organizer_id,
                 was_public=event.was_public,
-                sequence=sum(stock.version for stock in stocks),
+                sequence=availability_sequence(event.version, (each.version for each in stocks)),
                 ticket_types=tuple(
                     self._availability(event, ticket_type, now)
                     for ticket_type in event.ticket_types

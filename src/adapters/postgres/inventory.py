@@ -106,6 +106,36 @@ class PostgresInventory:
         else:
             await self._settle(hold, HoldState.RELEASED, now=now)
 
+    async def give_back(
+        self, hold_id: HoldId, quantities: Mapping[StockId, int], *, now: datetime
+    ) -> None:
+        hold = await self._find_locked(hold_id)
+        kept = hold.less(quantities)
+        if not any(line.quantity for line in kept):
+            await self._settle(hold, HoldState.RELEASED, now=now)
+            return
+        changes = [
+            Change(stock_id=stock_id, hold_id=hold_id, held=0, sold=-quantity)
+            for stock_id, quantity in quantities.items()
+            if quantity
+        ]
+        if not changes:
+            return
+        await sql.COUNT.run(self._connection, **changing(changes, HoldState.RELEASED, now=now))
+        rows = await sql.NUMBERS.rows(self._connection, hold_id=hold_id)
+        numbered = list(zip((row["number"] for row in rows), kept, strict=True))
+        await sql.EMPTY.run(
+            self._connection,
+            hold_id=hold_id,
+            numbers=[number for number, line in numbered if not line.quantity],
+        )
+        left = [{"number": number, "quantity": line.quantity} for number, line in numbered]
+        await sql.LESSEN.run(
+            self._connection,
+            hold_id=hold_id,
+            **arrays("lessened", [row for row in left if row["quantity"]]),
+        )
+
     async def resize(self, stock_id: StockId, capacity: int, *, now: datetime) -> None:
         await self._lock_all([stock_id])
         await self._take_over([stock_id], now=now)

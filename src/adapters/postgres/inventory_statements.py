@@ -11,6 +11,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     cast,
+    delete,
     func,
     insert,
     literal,
@@ -231,6 +232,20 @@ SETTLE = Statement(
         .values(state=_target)
         .cte("settled_lines"),
     )
+)
+COUNT = Statement(_count())
+_of_hold = hold_lines.c.hold_id == bindparam("hold_id")
+NUMBERS = Statement(select(hold_lines.c.number).where(_of_hold).order_by(hold_lines.c.number))
+EMPTY = Statement(
+    delete(hold_lines).where(
+        _of_hold, hold_lines.c.number == func.any(bindparam("numbers", type_=ARRAY(SmallInteger)))
+    )
+)
+_lessened = given("lessened", number=SmallInteger(), quantity=Integer())
+LESSEN = Statement(
+    update(hold_lines)
+    .where(_of_hold, hold_lines.c.number == _lessened.c.number)
+    .values(quantity=_lessened.c.quantity)
 )
 # The lines were taken back by the statement before.
 END = Statement(

@@ -53,7 +53,7 @@ _GET = Statement(_one)
 _LOCK = Statement(_one.with_for_update(of=orders))
 _CHANGED = (
     *("status", "payment_status", "payment_id", "cancelled_by", "deadline", "hold_id"),
-    *("history", "updated_at", "version"),
+    *("history", "given_back", "updated_at", "version"),
 )
 _SAVE = Statement(
     update(orders)

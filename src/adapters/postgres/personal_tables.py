@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from adapters.postgres.account_rows import accounts
+from adapters.postgres.activity import activity
+from adapters.postgres.activity import consents as activity_consents
 from adapters.postgres.api_keys import api_keys
 from adapters.postgres.audit import entries as audit_entries
 from adapters.postgres.booking import bookings, items
@@ -22,12 +24,17 @@ from adapters.postgres.delivery_rows import deliveries
 from adapters.postgres.disputes import cases
 from adapters.postgres.files import files
 from adapters.postgres.links import links
+from adapters.postgres.notification_schema import devices as push_devices
+from adapters.postgres.notification_schema import feeds as notification_feeds
+from adapters.postgres.notification_schema import notifications
+from adapters.postgres.notification_schema import preferences as notification_preferences
 from adapters.postgres.order_rows import lines as order_lines
 from adapters.postgres.order_rows import orders
 from adapters.postgres.order_rows import shipments as order_shipments
 from adapters.postgres.payments import payments
 from adapters.postgres.personal_records import Held
 from adapters.postgres.programme_schema import events, seat_maps, venues
+from adapters.postgres.ratings_schema import ratings
 from adapters.postgres.second_factors import passkeys, second_factors
 from adapters.postgres.session_rows import sessions
 from adapters.postgres.social_rows import identities
@@ -35,6 +42,7 @@ from adapters.postgres.stock_schema import locations, movements, seller_terms
 from adapters.postgres.tickets import tickets
 from adapters.postgres.vouchers import vouchers
 from adapters.postgres.waiting import waiting_list
+from adapters.postgres.webhooks_schema import endpoints
 
 SECRET_FACTORS = frozenset({"authenticator_sealed", "begun_sealed", "recovery_hashes"})
 
@@ -57,6 +65,12 @@ HELD: Sequence[Held] = (
     ),
     Held(section="links", table=links, person=links.c.account_id),
     Held(section="files", table=files, person=files.c.owner_id),
+    Held(section="activity", table=activity, person=activity.c.account_id),
+    Held(
+        section="activity-consent",
+        table=activity_consents,
+        person=activity_consents.c.account_id,
+    ),
     Held(section="bookings", table=bookings, person=bookings.c.buyer_id),
     Held(
         section="booked-places",
@@ -123,13 +137,37 @@ HELD: Sequence[Held] = (
     Held(section="message-reports", table=reports, person=reports.c.reporter_id),
     Held(section="blocks", table=blocks, person=blocks.c.blocker_id),
     Held(section="chat-preferences", table=preferences, person=preferences.c.account_id),
+    Held(section="notifications", table=notifications, person=notifications.c.account_id),
+    Held(
+        section="notification-feed",
+        table=notification_feeds,
+        person=notification_feeds.c.account_id,
+    ),
+    Held(
+        section="notification-preferences",
+        table=notification_preferences,
+        person=notification_preferences.c.account_id,
+    ),
+    Held(
+        section="devices",
+        table=push_devices,
+        person=push_devices.c.account_id,
+        hidden=frozenset({"public_key_sealed", "secret_sealed"}),
+    ),
     Held(section="courier", table=couriers, person=couriers.c.id),
     Held(section="courier-shifts", table=shifts, person=shifts.c.courier_id),
     Held(section="courier-figures", table=figures, person=figures.c.courier_id),
     Held(section="courier-position", table=positions, person=positions.c.courier_id),
+    Held(section="ratings", table=ratings, person=ratings.c.person_id),
     Held(section="locations", table=locations, person=locations.c.seller_id),
     Held(section="stock-movements", table=movements, person=movements.c.seller_id),
     Held(section="seller-terms", table=seller_terms, person=seller_terms.c.seller_id),
+    Held(
+        section="webhooks",
+        table=endpoints,
+        person=endpoints.c.owner_id,
+        hidden=frozenset({"secrets_sealed"}),
+    ),
     Held(section="venues", table=venues, person=venues.c.owner_id),
     Held(section="seat-maps", table=seat_maps, person=seat_maps.c.owner_id),
     Held(section="events", table=events, person=events.c.organizer_id),

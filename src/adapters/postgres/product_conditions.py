@@ -48,7 +48,8 @@ SELECTIVE = (
 )
 """What has an index of its own: it may well be that few products fulfil it."""
 
-_BEHIND = "behind_"
+BEHIND = "behind_"
+"""How conditions begin that say where a page begins."""
 
 
 def is_selective(shape: frozenset[str]) -> bool:
@@ -62,8 +63,8 @@ def condition(name: str, product: FromClause) -> Condition:
         return product.c.option_values.bool_op("&&")(_texts(name))
     if kind == "meant" and number.isdigit():
         return product.c.words.bool_op("&&")(_texts(name))
-    if name.startswith(_BEHIND):
-        return _is_behind(ProductSort(name.removeprefix(_BEHIND)), product)
+    if name.startswith(BEHIND):
+        return _is_behind(ProductSort(name.removeprefix(BEHIND)), product)
     return _plain(product)[name]
 
 
@@ -123,7 +124,7 @@ def asked_meant(meant: Sequence[Sequence[str]]) -> Iterator[Asked]:
 
 
 def asked_place(sort: ProductSort, place: Place) -> Asked:
-    return f"{_BEHIND}{sort}", {"after_value": place[0], "after_id": place[1]}
+    return f"{BEHIND}{sort}", {"after_value": place[0], "after_id": place[1]}
 
 
 def _plain(product: FromClause) -> Mapping[str, Condition]:

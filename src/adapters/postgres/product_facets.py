@@ -9,6 +9,7 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     String,
@@ -33,7 +34,7 @@ from application.shop.search_ports import (
     FacetName,
     ProductSearch,
 )
-from application.shop.search_rules import PRICE_STEPS, facet_of, without_own_filter
+from application.shop.search_rules import PRICE_STEPS, counted_at_most, facet_of, without_own_filter
 
 _SHAPES_KEPT = 500
 _CATEGORIES_MAX = 5_000
@@ -69,7 +70,10 @@ async def facets_of(
     for same, of_same in together.items():
         shape, values = _shape_of(await _everything_asked(pool, same))
         statement = _facets(shape, tuple(of_same))
-        rows = await statement.rows(pool, counted_max=counted_max, more=counted_max + 1, **values)
+        bounds = {"more": counted_max + 1, "counted_max": counted_max}
+        if FacetName.STOCK in of_same:
+            bounds["stock_max"] = counted_at_most(FacetName.STOCK, counted_max)
+        rows = await statement.rows(pool, **bounds, **values)
         facets |= _read(rows, of_same, counted_max)
     return facets
 
@@ -92,8 +96,11 @@ def _read(
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for row in rows:
         counts[row["facet"]][row["value"]] = row["products"]
-    capped = counts[_ALL][""] > counted_max
-    return {name: facet_of(name, counts[name], capped=capped) for name in names}
+    total = counts[_ALL][""]
+    return {
+        name: facet_of(name, counts[name], capped=total > counted_at_most(name, counted_max))
+        for name in names
+    }
 
 
 @lru_cache(_SHAPES_KEPT)
@@ -127,7 +134,10 @@ def _facets(shape: frozenset[str], names: tuple[FacetName, ...]) -> Statement:
 def _grouped(name: FacetName, counted: CTE) -> Select[Any]:
     """The most frequent values of a facet, and one more, which tells that there are more."""
     limit = _CATEGORIES_MAX if name is FacetName.CATEGORY else FACET_VALUES_MAX + 1
-    values = select(_value_of(name, counted).label("value")).select_from(counted).subquery()
+    looked_at: FromClause = counted
+    if name is FacetName.STOCK:
+        looked_at = select(counted).limit(bindparam("stock_max", type_=Integer)).subquery()
+    values = select(_value_of(name, looked_at).label("value")).select_from(looked_at).subquery()
     value = values.c.value.collate("C")
     grouped = (
         select(_text(name).label("facet"), values.c.value, func.count().label("products"))
@@ -140,7 +150,7 @@ def _grouped(name: FacetName, counted: CTE) -> Select[Any]:
     return select(grouped)
 
 
-def _value_of(name: FacetName, counted: CTE) -> ColumnElement[Any]:
+def _value_of(name: FacetName, counted: FromClause) -> ColumnElement[Any]:
     match name:
         case FacetName.PRICE:
             steps = cast(literal_column(f"'{{{','.join(map(str, PRICE_STEPS))}}}'"), ARRAY(Integer))

@@ -10,9 +10,9 @@ wherever they are; if there are more, so many in line are looked at. What neithe
 long way. How well a product fits the words sought is asked step by step, the best first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from asyncpg import Record
 from sqlalchemy import (
@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.postgres.product_conditions import (
+    BEHIND,
     ORDERS,
     Asked,
     asked_meant,
@@ -51,10 +52,11 @@ from domain.kernel.ids import AccountId, CategoryId, ProductId
 from domain.kernel.money import Money
 from domain.shop.product import ProductStatus
 
+type Shape = frozenset[str]
+
 _SHAPES_KEPT = 500
-_FEW = 2_000
-_LOOKED_AT = 2_000
-_ALIKE_MAX = 40
+_ALIKE_MAX = 20
+_BY_PRICE = frozenset({ProductSort.PRICE, ProductSort.PRICE_DESC})
 _SHOWN = (
     *("id", "seller_id", "handle", "title", "vendor", "kind", "category_id", "variant_count"),
     *("currency", "price_min", "price_max", "image_url", "created_at", "version", "sold"),
@@ -83,16 +85,75 @@ _MEANT = Statement(
 )
 
 
-async def find_products(pool: Pool, search: ProductSearch) -> Page[ListedProduct]:
-    place = place_to_follow(search.sort, search.page)
-    sought = words_sought(search.text)
-    if sought and search.sort is ProductSort.RELEVANCE:
-        found = await _by_closeness(pool, search, sought, place)
-    else:
-        asked = [*asked_of(search), *asked_meant(await meant_by(pool, sought))]
-        last = None if place is None else place[1]
-        found = await _next(pool, search, asked, last, search.page.limit + 1)
-    return Page.cut(found, search.page, lambda each: key_of(search.sort, each))
+class Bounds(NamedTuple):
+    """Literals in the statements, so that the planner reckons with them."""
+
+    few: int = 1_000
+    """So many that fit are put into order, wherever they are."""
+
+    looked_at: int = 1_000
+    """So many in line are looked at, whether they fit."""
+
+
+class Search:
+    """One search; asked again for as long as its page is not full."""
+
+    def __init__(self, pool: Pool, search: ProductSearch, bounds: Bounds) -> None:
+        self._pool = pool
+        self._search = search
+        self._bounds = bounds
+        self._place = place_to_follow(search.sort, search.page)
+        self._wanted = search.page.limit + 1
+
+    async def page(self) -> Page[ListedProduct]:
+        search, sought = self._search, words_sought(self._search.text)
+        if sought and search.sort is ProductSort.RELEVANCE:
+            found = await self._by_closeness(sought)
+        else:
+            asked = [*asked_of(search), *asked_meant(await meant_by(self._pool, sought))]
+            last = None if self._place is None else self._place[1]
+            found = await self._next(asked, last, self._wanted)
+        return Page.cut(found, search.page, lambda each: key_of(search.sort, each))
+
+    async def _by_closeness(self, sought: Sequence[str]) -> Sequence[ListedProduct]:
+        begin, last = self._place or (Closeness.IN_TITLE, None)
+        found: list[ListedProduct] = []
+        for close in (each for each in reversed(Closeness) if each <= begin):
+            asked = [*asked_of(self._search), *asked_words(close, sought)]
+            if close is Closeness.MEANT:
+                asked += asked_meant(await meant_by(self._pool, sought))
+            found += await self._next(asked, last, self._wanted - len(found), close=close)
+            if len(found) == self._wanted:
+                break
+            last = None
+        return found
+
+    async def _next(
+        self,
+        asked: Sequence[Asked],
+        last: Place | None,
+        limit: int,
+        *,
+        close: Closeness = Closeness.IN_TITLE,
+    ) -> Sequence[ListedProduct]:
+        """So many of those that fulfil everything, behind the last one of the page before."""
+        given = [*asked, *([] if last is None else [asked_place(self._search.sort, last)])]
+        values: dict[str, Any] = {"limit": limit}
+        for _, of_condition in given:
+            values |= of_condition
+        rows = await self._rows(frozenset(name for name, _ in given), values)
+        return [_listed(row, close) for row in rows]
+
+    async def _rows(self, shape: Shape, values: Mapping[str, Any]) -> Sequence[Record]:
+        sort, bounds = self._search.sort, self._bounds
+        if is_selective(shape):
+            rows = await _among_few(shape, sort, bounds.few).rows(self._pool, **values)
+            if not rows or rows[0]["found"] <= bounds.few:
+                return rows
+        rows = await _among_the_next(shape, sort, bounds.looked_at).rows(self._pool, **values)
+        if len(rows) < values["limit"] and _rest(shape, sort):
+            rows = await _among_all(shape, sort).rows(self._pool, **values)
+        return rows
 
 
 async def meant_by(pool: Pool, sought: Sequence[str]) -> Sequence[Sequence[str]]:
@@ -103,64 +164,11 @@ async def meant_by(pool: Pool, sought: Sequence[str]) -> Sequence[Sequence[str]]
     return [[word for word in row["words"] if word is not None] for row in rows]
 
 
-async def _by_closeness(
-    pool: Pool,
-    search: ProductSearch,
-    sought: Sequence[str],
-    place: tuple[Closeness, Place] | None,
-) -> Sequence[ListedProduct]:
-    begin, last = (Closeness.IN_TITLE, None) if place is None else place
-    wanted = search.page.limit + 1
-    found: list[ListedProduct] = []
-    for close in range(begin, Closeness.MEANT - 1, -1):
-        if len(found) == wanted:
-            break
-        asked = [*asked_of(search), *asked_words(Closeness(close), sought)]
-        if close == Closeness.MEANT:
-            asked += asked_meant(await meant_by(pool, sought))
-        missing = wanted - len(found)
-        found += await _next(pool, search, asked, last, missing, close=Closeness(close))
-        last = None
-    return found
-
-
-async def _next(  # one place for what all searches have in common
-    pool: Pool,
-    search: ProductSearch,
-    asked: Iterable[Asked],
-    last: Place | None,
-    limit: int,
-    *,
-    close: Closeness = Closeness.IN_TITLE,
-) -> Sequence[ListedProduct]:
-    """So many of those that fulfil everything, behind the last one of the page before."""
-    given = [*asked, *([] if last is None else [asked_place(search.sort, last)])]
-    shape = frozenset(name for name, _ in given)
-    values: dict[str, object] = {"limit": limit}
-    for _, of_condition in given:
-        values |= of_condition
-    rows = await _rows(pool, shape, search.sort, values)
-    return [_listed(row, close) for row in rows]
-
-
-async def _rows(
-    pool: Pool, shape: frozenset[str], sort: ProductSort, values: Mapping[str, Any]
-) -> Sequence[Record]:
-    if is_selective(shape):
-        rows = await _among_few(shape, sort).rows(pool, **values)
-        if not rows or rows[0]["found"] <= _FEW:
-            return rows
-    rows = await _among_the_next(shape, sort).rows(pool, **values)
-    if len(rows) < values["limit"] and _rest(shape):
-        rows = await _among_all(shape, sort).rows(pool, **values)
-    return rows
-
-
 @lru_cache(_SHAPES_KEPT)
-def _among_few(shape: frozenset[str], sort: ProductSort) -> Statement:
+def _among_few(shape: Shape, sort: ProductSort, bound: int) -> Statement:
     few = (
         _fitting(shape, listings)
-        .limit(literal_column(str(_FEW + 1)))
+        .limit(literal_column(str(bound + 1)))
         .cte("few")
         .prefix_with("MATERIALIZED")
     )
@@ -169,25 +177,24 @@ def _among_few(shape: frozenset[str], sort: ProductSort) -> Statement:
 
 
 @lru_cache(_SHAPES_KEPT)
-def _among_the_next(shape: frozenset[str], sort: ProductSort) -> Statement:
-    in_line = shape - _rest(shape)
-    first = (
+def _among_the_next(shape: Shape, sort: ProductSort, bound: int) -> Statement:
+    rest = _rest(shape, sort)
+    in_line = (
         select(listings)
-        .where(*(condition(name, listings) for name in sorted(in_line)))
+        .where(*(condition(name, listings) for name in sorted(shape - rest)))
         .order_by(*_order(listings, sort))
-        .limit(literal_column(str(_LOOKED_AT)))
-        .subquery("first")
     )
-    return _page(_fitting(_rest(shape), first), first, sort)
+    first = (in_line.limit(literal_column(str(bound))) if rest else in_line).subquery("first")
+    return _page(_fitting(rest, first), first, sort)
 
 
 @lru_cache(_SHAPES_KEPT)
-def _among_all(shape: frozenset[str], sort: ProductSort) -> Statement:
+def _among_all(shape: Shape, sort: ProductSort) -> Statement:
     found = _fitting(shape, listings).cte("found").prefix_with("MATERIALIZED")
     return _page(select(found), found, sort)
 
 
-def _fitting(shape: frozenset[str], product: FromClause) -> Select[Any]:
+def _fitting(shape: Shape, product: FromClause) -> Select[Any]:
     return select(*(product.c[name] for name in _SHOWN)).where(
         *(condition(name, product) for name in sorted(shape))
     )
@@ -203,9 +210,10 @@ def _page(found: Select[Any], product: FromClause, sort: ProductSort) -> Stateme
     return Statement(select(page, in_stock(page).label("in_stock")).order_by(*_order(page, sort)))
 
 
-def _rest(shape: frozenset[str]) -> frozenset[str]:
-    """What the order of the list does not already fulfil."""
-    return frozenset(name for name in shape if name != "listed" and not name.startswith("behind_"))
+def _rest(shape: Shape, sort: ProductSort) -> Shape:
+    """What is not already fulfilled by where in the line one looks."""
+    in_line = {"listed", *(("price_min", "price_max") if sort in _BY_PRICE else ())}
+    return frozenset(name for name in shape - in_line if not name.startswith(BEHIND))
 
 
 def _order(product: FromClause, sort: ProductSort) -> list[ColumnElement[Any]]:

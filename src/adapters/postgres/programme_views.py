@@ -33,6 +33,7 @@ from application.programme.views import (
     SeatState,
     SeatStatus,
     TicketTypeAvailability,
+    availability_sequence,
 )
 from domain.kernel.ids import AccountId, EventId, SeatId, SeatMapId, StockId, VenueId
 from domain.programme.errors import EventNotFound, SeatMapNotFound, VenueNotFound
@@ -73,6 +74,7 @@ _COUNTS = Statement(
         events.c.organizer_id,
         events.c.published_at,
         events.c.seat_map_id,
+        events.c.version.label("event_version"),
         ticket_types.c.id,
         ticket_types.c.sections,
         stocks.c.capacity,
@@ -154,7 +156,9 @@ class PostgresEventViews:
             event_id=event_id,
             organizer_id=rows[0]["organizer_id"],
             was_public=rows[0]["published_at"] is not None,
-            sequence=sum(row["version"] for row in sold),
+            sequence=availability_sequence(
+                rows[0]["event_version"], (row["version"] for row in sold)
+            ),
             ticket_types=tuple(_to_availability(row, seats.get(row["id"], {})) for row in sold),
         )
 

@@ -47,7 +47,7 @@ class MarkReceivedHandler:
                 delivered=command.delivered,
                 read=command.read,
             )
-        await self._presence.note(command.by.account_id, now=now)
+        await self._presence.note([command.by.account_id], now=now)
         if received.has_moved and received.members <= self._teller.TOLD_MAX:
             member = received.member
             self._teller.tell(

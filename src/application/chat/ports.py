@@ -338,7 +338,7 @@ class EventGuests(Protocol):
 class Presence(Protocol):
     """Who was there last. It may forget everything at any time, and then knows nobody."""
 
-    async def note(self, account_id: AccountId, *, now: datetime) -> None: ...
+    async def note(self, account_ids: Collection[AccountId], *, now: datetime) -> None: ...
 
     async def last_seen(self, account_ids: Collection[AccountId]) -> Mapping[AccountId, datetime]:
         """When each of them was there last, of those of whom it is known."""

@@ -1,6 +1,6 @@
 """Who is there: told to those who share a conversation, if one wants it to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,6 +47,17 @@ class ShowPresence:
         ]
 
 
+class NoteConnected:
+    """Whoever is connected is there. Whether it is shown is looked up by whoever shows it."""
+
+    def __init__(self, *, presence: Presence, clock: Clock) -> None:
+        self._presence = presence
+        self._clock = clock
+
+    async def __call__(self, account_ids: Collection[AccountId]) -> None:
+        await self._presence.note(account_ids, now=self._clock.now())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotePresence:
     """That somebody is there; and whether others may know it, if that is to change."""
@@ -76,5 +87,5 @@ class NotePresenceHandler:
         if command.is_shown is not None:
             async with self._work.begin() as store:
                 await store.preferences.show_presence(account_id, shown=command.is_shown)
-        await self._presence.note(account_id, now=self._clock.now())
+        await self._presence.note([account_id], now=self._clock.now())
         return await self._views.shows_presence(account_id)

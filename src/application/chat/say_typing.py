@@ -31,6 +31,6 @@ class SayTypingHandler:
         seen = await self._views.seen(command.conversation_id, command.by.account_id)
         member = taking_part(seen.member, command.conversation_id)
         seen.conversation.need_writer(member, now=now)
-        await self._presence.note(member.account_id, now=now)
+        await self._presence.note([member.account_id], now=now)
         if seen.conversation.members <= self._teller.TOLD_MAX and not seen.is_cut:
             self._teller.tell(command.conversation_id, "Typing", now, userId=str(member.account_id))

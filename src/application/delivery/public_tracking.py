@@ -100,7 +100,7 @@ class GetPublicTracking:
         if delivery.status is not DeliveryStatus.OUT_FOR_DELIVERY:
             return None
         seen = await self._archive.newest(delivery.id)
-        return None if seen is None or seen.position is None else _coarse(seen.position)
+        return None if seen is None or seen.position is None else coarse(seen.position)
 
 
 def _over_at(delivery: Delivery) -> datetime:
@@ -110,5 +110,6 @@ def _over_at(delivery: Delivery) -> datetime:
     return min(at_most, delivery.history[-1].at + LASTS_AFTER_END)
 
 
-def _coarse(position: Position) -> Position:
+def coarse(position: Position) -> Position:
+    """About where that is."""
     return Position(round(position.latitude, COARSE), round(position.longitude, COARSE))

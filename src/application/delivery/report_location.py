@@ -4,6 +4,7 @@ from itertools import batched
 
 from application.delivery.courier_access import own_courier_id
 from application.delivery.courier_ports import CourierStore, Positions
+from application.delivery.telling import PlaceTeller
 from application.delivery.tracking_ports import BATCH_MAX, TrackingArchive, TrackingUpdate
 from application.platform.ports import Clock, UnitOfWork
 from domain.delivery.courier_errors import NotOnShift
@@ -33,11 +34,13 @@ class ReportLocationHandler:
         positions: Positions,
         archive: TrackingArchive,
         work: UnitOfWork[CourierStore],
+        teller: PlaceTeller,
         clock: Clock,
     ) -> None:
         self._positions = positions
         self._archive = archive
         self._work = work
+        self._teller = teller
         self._clock = clock
 
     async def __call__(self, command: ReportLocation) -> Reported:
@@ -55,6 +58,7 @@ class ReportLocationHandler:
         ):
             await self._archive.append(updates)
         await self._positions.put(LastSeen(courier_id=courier_id, point=points[-1]))
+        self._teller.tell(courier_id, known.delivery_ids, points[-1])
         if not known.is_located:
             await self._locate(courier_id)
         return Reported(kept=len(points))

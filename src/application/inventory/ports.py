@@ -77,6 +77,16 @@ class Inventory(Protocol):
         """
         ...
 
+    async def give_back(
+        self, hold_id: HoldId, quantities: Mapping[StockId, int], *, now: datetime
+    ) -> None:
+        """Give back some of what a hold sold; the rest of it stays sold.
+
+        With the last of it the hold is released. Raises ``IllegalMove`` if it is not sold, and
+        ``BadLines`` if it has not so much of a stock, or has numbered units of it.
+        """
+        ...
+
     async def resize(self, stock_id: StockId, capacity: int, *, now: datetime) -> None:
         """Change a capacity; raise ``BelowCommitted`` if more is held or sold.
 

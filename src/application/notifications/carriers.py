@@ -65,8 +65,17 @@ class MailCarrier:
 class SmsCarrier:
     """Short messages: the provider tells later whether one arrived, and can be asked."""
 
-    def __init__(self, name: str, sender: SmsSender, writer: NotificationWriter) -> None:
-        self.carrier = Carrier(way=Way.SMS, provider=name, tells_receipt=True, can_be_asked=True)
+    def __init__(
+        self,
+        name: str,
+        sender: SmsSender,
+        writer: NotificationWriter,
+        *,
+        tells_receipt: bool = True,
+    ) -> None:
+        self.carrier = Carrier(
+            way=Way.SMS, provider=name, tells_receipt=tells_receipt, can_be_asked=True
+        )
         self._sender = sender
         self._writer = writer
 

@@ -46,7 +46,7 @@ class AddDeviceHandler:
             await store.devices.put(device)
             others = [each.id for each in known if each.id != device.id]
             await store.devices.remove(others[DEVICES_MAX - 1 :])
-        return device.settled()
+        return device
 
 
 class RemoveDeviceHandler:

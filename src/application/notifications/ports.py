@@ -217,12 +217,6 @@ class NotificationViews(Protocol):
         """Somebody's, newest first; raise ``BadCursor``."""
         ...
 
-    async def numbered(
-        self, account_id: AccountId, *, after: int, limit: int
-    ) -> Sequence[Notification]:
-        """Somebody's after a number, oldest first."""
-        ...
-
     async def get(self, notification_id: NotificationId) -> Notification:
         """Raise ``NotificationNotFound`` if there is none."""
         ...

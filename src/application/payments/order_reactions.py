@@ -4,7 +4,12 @@ from application.payments.cancel_payment import CancelPayment, CancelPaymentHand
 from application.payments.request_refund import RequestRefund, RequestRefundHandler
 from application.platform.tasks import Task
 from domain.payments.events import RefundCause
-from domain.shop.order_events import OrderCancelled, OrderLinesCancelled, OrderMoneyReturned
+from domain.shop.order_events import (
+    OrderCancelled,
+    OrderLinesCancelled,
+    OrderLinesReturned,
+    OrderMoneyReturned,
+)
 
 
 class SettleCancelledOrder:
@@ -33,19 +38,19 @@ class SettleCancelledOrder:
 
 
 class RefundCancelledLines:
-    """Give back what was paid for a part of an order that was cancelled."""
+    """Give back what was paid for a part of an order that was cancelled, or sent back."""
 
     def __init__(self, *, request_refund: RequestRefundHandler) -> None:
         self._request_refund = request_refund
 
-    async def __call__(self, event: OrderLinesCancelled, task: Task) -> None:
+    async def __call__(self, event: OrderLinesCancelled | OrderLinesReturned, task: Task) -> None:
         if event.payment_id is None or event.refund_id is None:
             return
         refund = RequestRefund(
             payment_id=event.payment_id,
             refund_id=event.refund_id,
             amount=event.refund,
-            reason=f"partly cancelled by {event.cancelled_by.lower()}",
+            reason=_why(event),
             lines=event.refunded_lines,
         )
         await self._request_refund(refund, finishing=task)
@@ -65,3 +70,9 @@ class ReturnOrderMoney:
             reason="money the order has no use for",
         )
         await self._request_refund(refund, finishing=task)
+
+
+def _why(event: OrderLinesCancelled | OrderLinesReturned) -> str:
+    if isinstance(event, OrderLinesReturned):
+        return "sent back"
+    return f"partly cancelled by {event.cancelled_by.lower()}"

@@ -15,6 +15,8 @@ class Mail:
     subject: str
     text: str
     html: str
+    unsubscribe: str = ""
+    """Where mail programs unsubscribe with one click (RFC 8058); empty if it has to be read."""
 
 
 class MailRefused(Exception):

@@ -1,6 +1,6 @@
 """The programme as people read it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +57,10 @@ class SeatMapSummary:
     version: int
 
 
+_STOCK_BITS = 32
+"""Leaves 21 of the 53 bits that a number has in JavaScript to the version of the event."""
+
+
 class SeatStatus(StrEnum):
     HELD = "HELD"
     SOLD = "SOLD"
@@ -88,6 +92,15 @@ class Availability:
     was_public: bool
     sequence: int
     ticket_types: tuple[TicketTypeAvailability, ...]
+
+
+def availability_sequence(event_version: int, stock_versions: Iterable[int]) -> int:
+    """A number that grows with every change of what is left.
+
+    Every change of a stock counts in its version. What is sold at all changes with the event:
+    its version comes first, for a ticket type that is taken away takes its counts with it.
+    """
+    return (event_version << _STOCK_BITS) + sum(stock_versions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

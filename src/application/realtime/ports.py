@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from domain.kernel.access import Principal
@@ -103,11 +103,27 @@ class Channel(Protocol):
         """What the channel tells of an event that ``names_of`` gave it; ``None`` for nothing."""
         ...
 
+    async def retold(self, name: str, said: Publication) -> Publication | None:
+        """What the channel tells of something without a sequence that was said to it.
+
+        ``None`` for nothing: whoever says something need not know who may hear it now.
+        """
+        ...
+
     def changes_rights(self, event: str) -> bool:
         """Whether somebody may lose the right to listen by an event of this name.
 
         Then ``admit`` is asked again for everybody, before the event is told to those who stay.
         """
+        ...
+
+
+@runtime_checkable
+class OpenChannel(Protocol):
+    """A channel that guests may listen to as well, who need not say who they are."""
+
+    async def admit_guest(self, key: str) -> str:
+        """The name of the channel, if everybody may listen; raise what ``admit`` does."""
         ...
 
 

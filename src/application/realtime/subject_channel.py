@@ -56,6 +56,11 @@ class SubjectChannel(ABC):
         """What is told of several events. Override it to read the store once for all."""
         return [self._published(each, await self.data_of(each.event)) for each in logged]
 
+    async def retold(self, name: str, said: Publication) -> Publication | None:
+        """What is told of something that was said to the channel; ``None`` for nothing."""
+        del name
+        return said
+
     def subject_of(self, name: str) -> str:
         return f"{self.subject_kind or self.kind}:{name.partition(':')[2]}"
 

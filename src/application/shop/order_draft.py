@@ -201,7 +201,7 @@ def hold_request(
     uses = [voucher_lines(voucher, order.buyer_id) for voucher in vouchers]
     wanted = Counter[StockId]()
     for line in order.lines:
-        wanted[stock_of(line.variant_id, line.location_id)] += max(0, line.held - line.cancelled)
+        wanted[stock_of(line.variant_id, line.location_id)] += line.kept
     goods = [Line(stock_id=id_, quantity=wanted[id_]) for id_ in sorted(wanted) if wanted[id_]]
     lines = (*goods, *(line for use in uses for line in use.lines))
     hold_id = id or order.hold_id

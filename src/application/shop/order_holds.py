@@ -1,14 +1,15 @@
 """What an order keeps of goods and vouchers, taken and given back under the right locks."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from application.shop.order_draft import hold_request
 from application.shop.order_ports import OrderStore
 from domain.inventory.hold import HoldRequest
-from domain.kernel.ids import HoldId, StockId
+from domain.kernel.ids import StockId
 from domain.shop.order import Order
 from domain.shop.order_events import OrderCancelledBy
+from domain.shop.stock import stock_of
 from domain.shop.voucher import Voucher
 
 BRIEFLY = timedelta(minutes=1)
@@ -54,31 +55,16 @@ async def free_goods(store: OrderStore, order: Order, *, now: datetime) -> None:
         await store.inventory.release(order.hold_id, now=now)
 
 
-async def keep_rest(
-    store: OrderStore, order: Order, hold_id: HoldId, *, now: datetime
-) -> HoldId | None:
-    """Give back what was cancelled of what is sold, and go on having the rest.
+async def free_part(store: OrderStore, before: Order, after: Order, *, now: datetime) -> None:
+    """Give back the goods that are cancelled now, and were not before; the rest stays sold.
 
-    The rest is another hold. Nobody gets between, for the stocks are locked all the time.
+    What vouchers were used stays used.
     """
-    if order.hold_id is None:
-        return None
-    old = await store.inventory.find(order.hold_id)
-    await lock_all(store, {line.stock_id for line in old.lines}, now=now)
-    await store.inventory.release(order.hold_id, now=now)
-    return await buy(store, order, await vouchers_of(store, order), hold_id, now=now)
-
-
-async def buy(
-    store: OrderStore, order: Order, vouchers: Sequence[Voucher], hold_id: HoldId, *, now: datetime
-) -> HoldId | None:
-    """Hold what the order needs and sell it at once; raises ``NotLeft``."""
-    request = hold_request(order, vouchers, id=hold_id, expires_at=now + BRIEFLY)
-    if request is None:
-        return None
-    await store.inventory.hold(request, now=now)
-    await store.inventory.sell(hold_id, now=now)
-    return hold_id
+    freed = Counter[StockId]()
+    for was, is_ in zip(before.lines, after.lines, strict=True):
+        freed[stock_of(was.variant_id, was.location_id)] += was.kept - is_.kept
+    if before.hold_id is not None and any(freed.values()):
+        await store.inventory.give_back(before.hold_id, +freed, now=now)
 
 
 async def vouchers_of(store: OrderStore, order: Order) -> Sequence[Voucher]:

@@ -16,6 +16,7 @@ from domain.payments.events import (
     PaymentDeclined,
     PaymentExpired,
     RefundCause,
+    RefundFailed,
     RefundSucceeded,
 )
 from domain.shop.order import Order
@@ -89,6 +90,32 @@ class NoteOrderRefund:
                     amount = event.amount
                 refunded = order.refund(event.refund_id, amount=amount, now=self._clock.now())
                 await store.orders.save(refunded)
+            elif isinstance(event, RefundSucceeded) and _is_partial(order, event):
+                refunded = order.note_refund(
+                    event.refund_id,
+                    amount=event.amount,
+                    fully=event.fully,
+                    now=self._clock.now(),
+                )
+                await store.orders.save(refunded)
+
+
+class NoteFailedOrderRefund:
+    """Something could not be paid back: everybody concerned sees it. Operators make up for it."""
+
+    def __init__(self, *, work: UnitOfWork[OrderStore], clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def __call__(self, event: RefundFailed, task: Task) -> None:
+        order_id = order_of(event.purpose)
+        if order_id is None:
+            return
+        now = self._clock.now()
+        async with self._work.begin(finishing=task) as store:
+            order = await store.orders.lock(order_id)
+            noted = order.note_failed_refund(event.refund_id, reason=event.reason, now=now)
+            await store.orders.save(noted)
 
 
 class GiveUpBasket:
@@ -145,6 +172,11 @@ class FollowDelivery:
                 return order.hold_back(shipment_id, by=who, why=why, now=now)
             case _:
                 return order
+
+
+def _is_partial(order: Order, event: RefundSucceeded) -> bool:
+    """Whether it is of the money that paid for the order, and leaves the rest of it paid."""
+    return order.payment_id == event.payment_id and order.was_paid and not event.extra
 
 
 def _settles(order: Order, event: RefundSucceeded | NothingLeftToRefund) -> bool:

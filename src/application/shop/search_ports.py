@@ -12,6 +12,9 @@ from domain.kernel.ids import AccountId, CategoryId, OrderId, ProductId
 COUNTED_MAX = 10_000
 """So many are counted, for counts and facets; beyond that an answer says that there are more."""
 
+STOCK_COUNTED_MAX = 1_000
+"""Of so many it is looked up whether they are in stock: that is on many shelves."""
+
 FACET_VALUES_MAX = 50
 
 

@@ -11,6 +11,7 @@ from application.platform.paging import BadCursor, Key, PageRequest
 from application.shop.product_words import OPTION_SEPARATOR
 from application.shop.search_ports import (
     FACET_VALUES_MAX,
+    STOCK_COUNTED_MAX,
     Closeness,
     Facet,
     FacetName,
@@ -95,6 +96,10 @@ def price_bounds(number: int) -> tuple[int, int | None]:
     """From where, and up to where, both included; ``None`` without an end."""
     is_last = number + 1 >= len(PRICE_STEPS)
     return PRICE_STEPS[number], None if is_last else PRICE_STEPS[number + 1] - 1
+
+
+def counted_at_most(name: FacetName, counted_max: int) -> int:
+    return min(counted_max, STOCK_COUNTED_MAX) if name is FacetName.STOCK else counted_max
 
 
 def facet_of(name: FacetName, counts: Mapping[str, int], *, capped: bool) -> Facet:

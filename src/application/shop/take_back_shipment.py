@@ -1,10 +1,10 @@
 from application.platform.ports import Clock, Ids, UnitOfWork
 from application.platform.tasks import Task
-from application.shop.order_holds import free_goods, keep_rest
+from application.shop.order_holds import free_goods, free_part
 from application.shop.order_ports import OrderStore
 from application.shop.seller_ports import SellerTermsViews
 from domain.delivery.events import DeliveryReturned
-from domain.kernel.ids import HoldId, RefundId
+from domain.kernel.ids import RefundId
 from domain.shop.order import Order
 from domain.shop.order_events import OrderCancelledBy
 from domain.shop.order_state import PAID_FOR
@@ -72,5 +72,5 @@ class TakeBackShipment:
             with_charge=with_charge,
             now=now,
         )
-        hold_id = await keep_rest(store, dropped, HoldId(self._ids.new()), now=now)
-        return dropped.rest_held(hold_id)
+        await free_part(store, order, dropped, now=now)
+        return dropped

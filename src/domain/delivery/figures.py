@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+from domain.delivery.marks import OF_DELIVERIES, OF_OFFERS, Mark, Worth, reliability
 from domain.kernel.ids import CourierId
 
 MEMORY = 20
 """About so many of the last offers, or deliveries, count."""
-
-GENTLE = 0.25
-"""An offer that ran out counts less than one that was declined, and neither by much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,34 +22,34 @@ class Figures:
     offers: int = 0
     deliveries: int = 0
 
+    def marked(self, mark: Mark) -> Self:
+        """Learn from one more of them."""
+        if mark in OF_OFFERS:
+            moved = _towards(self.acceptance, OF_OFFERS[mark])
+            return replace(self, acceptance=moved, offers=self.offers + 1)
+        moved = _towards(self.success, OF_DELIVERIES[mark])
+        return replace(self, success=moved, deliveries=self.deliveries + 1)
+
     def accepted(self) -> Self:
-        return self._asked(1.0, weight=1.0)
+        return self.marked(Mark.ACCEPTED)
 
     def declined(self) -> Self:
-        return self._asked(0.0, weight=2 * GENTLE)
+        return self.marked(Mark.DECLINED)
 
     def let_lapse(self) -> Self:
-        return self._asked(0.0, weight=GENTLE)
+        return self.marked(Mark.LAPSED)
 
     def delivered(self, *, on_time: bool) -> Self:
-        return self._tried(1.0 if on_time else 0.5)
+        return self.marked(Mark.ON_TIME if on_time else Mark.LATE)
 
     def failed(self) -> Self:
-        return self._tried(0.0)
+        return self.marked(Mark.FAULT)
 
     @property
     def reliability(self) -> float:
-        """From 0 (never) to 1 (always); what they deliver counts more than what they accept."""
-        return 0.3 * self.acceptance + 0.7 * self.success
-
-    def _asked(self, outcome: float, *, weight: float) -> Self:
-        moved = _towards(self.acceptance, outcome, weight)
-        return replace(self, acceptance=moved, offers=self.offers + 1)
-
-    def _tried(self, outcome: float) -> Self:
-        moved = _towards(self.success, outcome, 1.0)
-        return replace(self, success=moved, deliveries=self.deliveries + 1)
+        """From 0 (never) to 1 (always)."""
+        return reliability(self.acceptance, self.success)
 
 
-def _towards(average: float, outcome: float, weight: float) -> float:
-    return min(1.0, max(0.0, average + (outcome - average) * weight / MEMORY))
+def _towards(average: float, worth: Worth) -> float:
+    return min(1.0, max(0.0, average + (worth.outcome - average) * worth.weight / MEMORY))

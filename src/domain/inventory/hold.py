@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from domain.inventory.errors import BadLines
 from domain.inventory.stock import Stock
 from domain.kernel.ids import HoldId, StockId
-from domain.kernel.lifecycle import Lifecycle
+from domain.kernel.lifecycle import IllegalMove, Lifecycle
 
 LINES_MAX = 200
 
@@ -111,6 +111,20 @@ class Hold:
     def is_over(self, now: datetime) -> bool:
         """Whether it ran out: what it keeps is free for whoever asks next."""
         return self.state is HoldState.HELD and self.expires_at <= now
+
+    def less(self, quantities: Mapping[StockId, int]) -> tuple[Line, ...]:
+        """The lines that stay of what was sold, once so much of each stock is given back."""
+        LIFECYCLE.move(self.state, HoldState.RELEASED)
+        if self.state is not HoldState.SOLD:
+            raise IllegalMove("Only what is sold is given back in parts.", current=self.state)
+        kept, lacking = [], Counter(quantities)
+        for line in self.lines:
+            taken = 0 if line.unit is not None else min(line.quantity, lacking[line.stock_id])
+            lacking[line.stock_id] -= taken
+            kept.append(replace(line, quantity=line.quantity - taken))
+        if any(lacking.values()) or any(given < 0 for given in quantities.values()):
+            raise BadLines("The hold has not so much to give back.")
+        return tuple(kept)
 
     def changes(self, target: HoldState) -> tuple[Change, ...]:
         """What moving to that state does to the stocks."""

@@ -6,10 +6,8 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID, uuid5
 
-from domain.kernel.aggregate import Aggregate
 from domain.kernel.ids import AccountId, DeviceId
 from domain.notifications.errors import BadDevice
-from domain.notifications.events import DeviceAdded
 
 DEVICES_MAX = 20
 ADDRESS_MAX = 2000
@@ -28,7 +26,7 @@ def device_of(account_id: AccountId, address: str) -> DeviceId:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Device(Aggregate):
+class Device:
     """``address`` is where its push service takes messages, or its token there."""
 
     id: DeviceId
@@ -60,7 +58,7 @@ class Device(Aggregate):
             public_key and secret and address.startswith("https://")
         ):
             raise BadDevice("A browser gives an https endpoint, and both of its keys.")
-        device = cls(
+        return cls(
             id=device_of(account_id, address),
             account_id=account_id,
             kind=kind,
@@ -70,4 +68,3 @@ class Device(Aggregate):
             name=name[:NAME_MAX],
             added_at=now,
         )
-        return device._after(DeviceAdded(at=now, device_id=device.id, account_id=account_id))

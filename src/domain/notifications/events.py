@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import AccountId, DeviceId, NotificationId
+from domain.kernel.ids import AccountId, NotificationId
 from domain.notifications.kinds import Category, Way
 
 
@@ -105,18 +105,3 @@ class PreferencesChanged(DomainEvent):
     @property
     def subject(self) -> str:
         return f"notification-preferences:{self.account_id}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceEvent(DomainEvent):
-    device_id: DeviceId
-    account_id: AccountId
-
-    @property
-    def subject(self) -> str:
-        return f"device:{self.device_id}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceAdded(DeviceEvent):
-    pass

@@ -39,9 +39,7 @@ class PlatformFee:
 
     def _divided(self, earner: Account, prices: Mapping[str, Money]) -> Shares:
         return tuple(
-            share
-            for label, price in prices.items()
-            for share in self._shares(earner, label, price)
+            share for label, price in prices.items() for share in self._shares(earner, label, price)
         )
 
     def _shares(self, seller: Account, label: str, price: Money) -> Iterator[Share]:

@@ -7,6 +7,7 @@ from typing import Self
 from domain.kernel.ids import AccountId, HoldId, OrderId, PaymentId, RefundId, VoucherId
 from domain.kernel.lifecycle import IllegalMove
 from domain.kernel.money import Money
+from domain.shop.order_after_sale import SoldOrder
 from domain.shop.order_errors import NothingToPayFor, OrderDeadlinePassed, OrderPaymentRunning
 from domain.shop.order_events import (
     Fulfilment,
@@ -19,13 +20,14 @@ from domain.shop.order_events import (
     OrderPlaced,
     OrderRefunded,
 )
-from domain.shop.order_fulfilment import FulfilledOrder
 from domain.shop.order_state import (
     LIFECYCLE,
     PAID_FOR,
     OrderedTickets,
     OrderPaymentStatus,
     OrderStatus,
+    is_live,
+    labels_of,
 )
 from domain.shop.shipment import Destination, OrderLine, Shipment, ShipmentStatus
 
@@ -33,7 +35,7 @@ _WITH_BUYER = frozenset({ShipmentStatus.SHIPPED, ShipmentStatus.DELIVERED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order(FulfilledOrder):
+class Order(SoldOrder):
     """The verbs of its money, and those that change all of it."""
 
     @classmethod
@@ -68,6 +70,7 @@ class Order(FulfilledOrder):
             vouchers=vouchers,
             destination=destination,
             total=total,
+            given_back=Money.zero(currency),
             deadline=deadline,
             hold_id=HoldId(id) if has_hold else None,
             created_at=now,
@@ -156,21 +159,26 @@ class Order(FulfilledOrder):
         gone = [shipment for shipment in self.shipments if shipment.status in _WITH_BUYER]
         if gone:
             raise IllegalMove("Some of it has left already.", current=self.status)
-        nothing = Money.zero(self.total.currency)
-        goes_back = self._remaining(with_charges=with_charges) if self.is_paid else nothing
+        lines = [line for line in self.lines if line.live]
+        shipments = [each for each in self.shipments if with_charges and is_live(each)]
+        goes_back = self.paid_for([line.remaining for line in lines], shipments)
         cancelled = OrderCancelled(
             **self.about(now, by),
             cancelled_by=who,
             reason=reason,
             payment_id=self.payment_id,
             refund=goes_back,
-            refunded_lines=self.labels if goes_back.amount else (),
+            refunded_lines=labels_of(lines, shipments) if goes_back.amount else (),
+            lines=tuple(line.id for line in lines),
+            quantities=tuple(line.live for line in lines),
+            already=tuple(line.gone for line in lines),
         )
         return self.then(
             cancelled,
             why=reason,
             status=status,
             cancelled_by=who,
+            given_back=self.given_back + goes_back,
             payment_status=(
                 OrderPaymentStatus.REFUND_PENDING if goes_back.amount else self.payment_status
             ),
@@ -204,12 +212,3 @@ class Order(FulfilledOrder):
         """Whether this payment is running."""
         is_running = self.payment_status is OrderPaymentStatus.PENDING
         return self.status is OrderStatus.PENDING and is_running and self.payment_id == payment_id
-
-    def _remaining(self, *, with_charges: bool) -> Money:
-        """What was paid for goods that are not cancelled, and for bringing them."""
-        live = [each for each in self.shipments if each.status is not ShipmentStatus.CANCELLED]
-        parts = [
-            *(line.remaining for line in self.lines),
-            *(shipment.charge.total for shipment in live if with_charges),
-        ]
-        return Money.total(parts, currency=self.total.currency)

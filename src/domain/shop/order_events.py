@@ -15,6 +15,7 @@ from domain.kernel.ids import (
     OrderLineId,
     PaymentId,
     RefundId,
+    ReturnId,
     ShipmentId,
 )
 from domain.kernel.money import Money
@@ -155,6 +156,11 @@ class OrderCancelled(OrderEvent):
     refunded_lines: tuple[str, ...] = ()
     """Of which lines of the payment it goes back; none stands for all of them."""
 
+    lines: tuple[OrderLineId, ...] = ()
+    quantities: tuple[int, ...] = ()
+    already: tuple[int, ...] = ()
+    """The lines it goes back for, as of a part of an order."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLinesCancelled(OrderEvent):
@@ -168,11 +174,51 @@ class OrderLinesCancelled(OrderEvent):
     quantities: tuple[int, ...]
     """How much of each of the lines, in their order."""
 
+    already: tuple[int, ...] = ()
+    """How much of each was cancelled or sent back before."""
+
     payment_id: PaymentId | None
     refund_id: RefundId | None
     refund: Money
     refunded_lines: tuple[str, ...] = ()
     """Of which lines of the payment it goes back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLinesReturned(OrderEvent):
+    """Its buyer sent some of it back, and the seller accepted that."""
+
+    audited: ClassVar[bool] = True
+
+    return_id: ReturnId
+    seller_id: AccountId
+    lines: tuple[OrderLineId, ...]
+    quantities: tuple[int, ...]
+    already: tuple[int, ...]
+    payment_id: PaymentId | None
+    refund_id: RefundId | None
+    refund: Money
+    """What was paid for it, less what is withheld."""
+
+    withheld: Money
+    """What the return cost the seller, if its buyer bears that."""
+
+    refunded_lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPartlyRefunded(OrderEvent):
+    """Something of what was paid has gone back. The order is not cancelled by that."""
+
+    refund_id: RefundId
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRefundFailed(OrderEvent):
+    """The provider refused to pay something back. Operators make up for it."""
+
+    refund_id: RefundId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,27 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from domain.kernel.ids import HoldId, AccountId, DeliveryId, RefundId, ShipmentId
-from domain.kernel.lifecycle import IllegalMove
-from domain.kernel.money import Money
-from domain.shop.order_errors import WrongCollectionCode
-from domain.shop.order_events import Fulfilment, OrderCancelledBy, OrderDelivered, OrderEvent, OrderLinesCancelled, OrderProcessing, OrderShipped, ShipmentDelivered, ShipmentHeldBack, ShipmentReady, ShipmentReturned, ShipmentShipped
-from domain.shop.order_state import LIFECYCLE, OrderState, OrderStatus, PAID_FOR
-from domain.shop.shipment import LEFT, SHIPMENT_LIFECYCLE, Shipment, ShipmentStatus
 from typing import Self
+
+from domain.kernel.ids import AccountId, DeliveryId, RefundId, ShipmentId
+from domain.kernel.lifecycle import IllegalMove
+from domain.shop.order_errors import WrongCollectionCode
+from domain.shop.order_events import (
+    Fulfilment,
+    OrderCancelledBy,
+    OrderDelivered,
+    OrderEvent,
+    OrderLinesCancelled,
+    OrderProcessing,
+    OrderShipped,
+    ShipmentDelivered,
+    ShipmentHeldBack,
+    ShipmentReady,
+    ShipmentReturned,
+    ShipmentShipped,
+)
+from domain.shop.order_state import LIFECYCLE, PAID_FOR, OrderState, OrderStatus, labels_of
+from domain.shop.shipment import LEFT, SHIPMENT_LIFECYCLE, Shipment, ShipmentStatus
 
 _REACHED: dict[OrderStatus, type[OrderEvent]] = {
     OrderStatus.PROCESSING: OrderProcessing,
@@ -92,7 +105,7 @@ class FulfilledOrder(OrderState):
         )
         return self.with_shipment(moved(shipment, ShipmentStatus.RETURNED)).then(returned)
 
-    def drop(  # noqa: PLR0913  # all of it is told in the event
+    def drop(  # all of it is told in the event
         self,
         shipment_id: ShipmentId,
         *,
@@ -109,35 +122,30 @@ class FulfilledOrder(OrderState):
         """
         shipment = self.paid_shipment(shipment_id)
         lines = [line for line in self.lines_of(shipment_id) if line.live]
-        nothing = Money.zero(self.total.currency)
-        charge = shipment.charge.total if with_charge else nothing
-        parts = [*(line.remaining for line in lines), charge]
-        refund = Money.total(parts, currency=nothing.currency) if self.is_paid else nothing
-        labels = (*(line.label for line in lines), *((shipment.label,) if charge.amount else ()))
+        brought = (shipment,) if with_charge else ()
+        refund = self.paid_for([line.remaining for line in lines], brought)
         event = OrderLinesCancelled(
             **self.about(now, by),
             cancelled_by=who,
             reason=reason,
             lines=tuple(line.id for line in lines),
             quantities=tuple(line.live for line in lines),
+            already=tuple(line.gone for line in lines),
             payment_id=self.payment_id,
             refund_id=refund_id if refund.amount else None,
             refund=refund,
-            refunded_lines=labels if refund.amount else (),
+            refunded_lines=labels_of(lines, brought) if refund.amount else (),
         )
         dropped = self.with_shipment(moved(shipment, ShipmentStatus.CANCELLED)).then(
             event,
             why=reason,
+            given_back=self.given_back + refund,
             lines=tuple(
                 replace(line, cancelled=line.quantity - line.returned) if line in lines else line
                 for line in self.lines
             ),
         )
         return dropped.advanced(by=by, now=now)
-
-    def rest_held(self, hold_id: HoldId | None) -> Self:
-        """The same, once what it still needs is held by another hold."""
-        return replace(self, hold_id=hold_id)
 
     def left(self, shipment: Shipment, *, by: AccountId | None, now: datetime) -> Self:
         shipped = ShipmentShipped(

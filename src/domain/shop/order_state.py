@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.ids import (
     AccountId,
@@ -18,9 +21,7 @@ from domain.kernel.lifecycle import Lifecycle
 from domain.kernel.money import Money
 from domain.shop.order_errors import ShipmentNotFound
 from domain.shop.order_events import OrderCancelledBy, OrderConfirmed, OrderEvent, ShipmentEvent
-from domain.shop.shipment import Destination, OrderLine, Shipment
-from enum import StrEnum
-from typing import Any, Self
+from domain.shop.shipment import Destination, OrderLine, Shipment, ShipmentStatus
 
 HOLD_FOR = timedelta(minutes=10)
 LINES_MAX = 100
@@ -41,9 +42,12 @@ class OrderPaymentStatus(StrEnum):
     PENDING = "PENDING"
     FAILED = "FAILED"
     PAID = "PAID"
+    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
     REFUND_PENDING = "REFUND_PENDING"
     REFUNDED = "REFUNDED"
 
+
+_PAID = frozenset({OrderPaymentStatus.PAID, OrderPaymentStatus.PARTIALLY_REFUNDED})
 
 LIFECYCLE = Lifecycle(
     name="order",
@@ -126,6 +130,9 @@ class OrderState(Aggregate):
     """``None``, if nothing is brought to an address."""
 
     total: Money
+    given_back: Money
+    """What went, or goes, back of what was paid for goods, and for bringing them."""
+
     deadline: datetime
     """Until when it must be paid."""
 
@@ -149,6 +156,9 @@ class OrderState(Aggregate):
     def lines_of(self, shipment_id: ShipmentId) -> tuple[OrderLine, ...]:
         return tuple(line for line in self.lines if line.shipment_id == shipment_id)
 
+    def lines_of_seller(self, seller_id: AccountId) -> tuple[OrderLine, ...]:
+        return tuple(line for line in self.lines if line.seller_id == seller_id)
+
     @property
     def seller_ids(self) -> tuple[AccountId, ...]:
         return distinct(shipment.seller_id for shipment in self.shipments)
@@ -159,7 +169,8 @@ class OrderState(Aggregate):
 
     @property
     def is_paid(self) -> bool:
-        return self.payment_status is OrderPaymentStatus.PAID
+        """Whether it is, and not all of it went back."""
+        return self.payment_status in _PAID
 
     @property
     def was_paid(self) -> bool:
@@ -170,13 +181,13 @@ class OrderState(Aggregate):
     def was_timed_out(self) -> bool:
         return self.cancelled_by is OrderCancelledBy.TIME_OUT
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """What the shares of its goods, and of bringing them, are called."""
-        return (
-            *(line.label for line in self.lines),
-            *(shipment.label for shipment in self.shipments),
-        )
+    def paid_for(self, goods: Iterable[Money], brought: Iterable[Shipment]) -> Money:
+        """What of it goes back: nothing, if nothing was paid, or all of it went back."""
+        nothing = Money.zero(self.total.currency)
+        if not self.is_paid:
+            return nothing
+        parts = [*goods, *(shipment.charge.total for shipment in brought)]
+        return Money.total(parts, currency=nothing.currency)
 
     def with_shipment(self, changed: Shipment) -> Self:
         return replace(
@@ -222,6 +233,16 @@ class OrderState(Aggregate):
             "location_id": shipment.location_id,
             "fulfilment": shipment.fulfilment,
         }
+
+
+def is_live(shipment: Shipment) -> bool:
+    return shipment.status is not ShipmentStatus.CANCELLED
+
+
+def labels_of(lines: Iterable[OrderLine], shipments: Iterable[Shipment]) -> tuple[str, ...]:
+    """What the shares of these goods, and of bringing these shipments, are called."""
+    charged = (each.label for each in shipments if each.charge.total.amount)
+    return (*(line.label for line in lines), *charged)
 
 
 def distinct(ids: Iterable[AccountId]) -> tuple[AccountId, ...]:

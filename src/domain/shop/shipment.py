@@ -112,9 +112,19 @@ class OrderLine:
         return self.quantity - self.cancelled - self.returned
 
     @property
+    def gone(self) -> int:
+        """How many of them were cancelled, or sent back."""
+        return self.cancelled + self.returned
+
+    @property
+    def kept(self) -> int:
+        """How many of them inventory keeps: what need not be there is cancelled first."""
+        return min(self.held, self.quantity - self.cancelled)
+
+    @property
     def remaining(self) -> Money:
         """What was paid for those that the buyer is still to get, or has."""
-        return part_of(self, self.quantity - self.live, self.live)
+        return part_of(self, self.gone, self.live)
 
     @property
     def label(self) -> str:

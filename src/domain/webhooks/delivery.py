@@ -118,10 +118,8 @@ class Delivery:
             failure=outcome.failure,
             took=outcome.took,
         )
-        if outcome.failure is None:
-            return tried._moved(DeliveryStatus.DELIVERED)
-        if attempts >= ATTEMPTS_MAX or outcome.status == GONE:
-            return tried._moved(DeliveryStatus.FAILED)
+        if (target := _after(outcome, attempts)) is not DeliveryStatus.WAITING:
+            return replace(tried, status=LIFECYCLE.move(self.status, target))
         pause = PAUSES[attempts - 1]
         return replace(tried, due_at=now + pause + pause / 10 * chance / STEPS)
 
@@ -141,6 +139,14 @@ class Delivery:
 def delivery_id_of(endpoint_id: EndpointId, event_id: UUID) -> UUID:
     """An event is on its way to an endpoint once at most, however often it is found."""
     return uuid5(endpoint_id, str(event_id))
+
+
+def _after(outcome: Outcome, attempts: int) -> DeliveryStatus:
+    if outcome.failure is None:
+        return DeliveryStatus.DELIVERED
+    if attempts >= ATTEMPTS_MAX or outcome.status == GONE:
+        return DeliveryStatus.FAILED
+    return DeliveryStatus.WAITING
 
 
 def _failure_of(status: int) -> Failure | None:

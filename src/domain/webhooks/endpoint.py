@@ -125,9 +125,7 @@ class Endpoint(Aggregate):
 
     def disable(self, reason: DisabledBecause, *, now: datetime) -> Self:
         return self._after(
-            WebhookDisabled(
-                at=now, endpoint_id=self.id, owner_id=self.owner_id, reason=reason
-            ),
+            WebhookDisabled(at=now, endpoint_id=self.id, owner_id=self.owner_id, reason=reason),
             status=LIFECYCLE.move(self.status, EndpointStatus.DISABLED),
             disabled_because=reason,
         )
@@ -155,9 +153,7 @@ class Endpoint(Aggregate):
         if self.status is EndpointStatus.DISABLED:
             raise WebhookNotActive
         return self._after(
-            WebhookReplayAsked(
-                at=now, endpoint_id=self.id, owner_id=self.owner_id, after=after
-            )
+            WebhookReplayAsked(at=now, endpoint_id=self.id, owner_id=self.owner_id, after=after)
         )
 
     def remove(self, *, now: datetime) -> Self:

@@ -65,7 +65,7 @@ def _routes() -> Iterator[str]:
 
 
 def _told(needs: Needs) -> Iterator[str]:
-    yield _code(needs.right, needs.or_right)
+    yield _code(needs.right, *needs.or_rights)
     refusal = "403" if needs.is_visible else "404"
     yield f"else {refusal}" if needs.own else ""
     yield _code(needs.others)

@@ -1,26 +1,39 @@
 """One provider for each port; the settings choose which adapter stands behind it."""
 
+from entrypoints.composition.parts.activity import ActivityAdapters
+from entrypoints.composition.parts.after_sales import AfterSalesAdapters
 from entrypoints.composition.parts.cart import CartAdapters
 from entrypoints.composition.parts.catalogue import CatalogueAdapters
 from entrypoints.composition.parts.chat import ChatAdapters
 from entrypoints.composition.parts.couriers import CourierAdapters
 from entrypoints.composition.parts.deliveries import DeliveryAdapters
+from entrypoints.composition.parts.insight import InsightAdapters
+from entrypoints.composition.parts.notifications import NotificationAdapters
 from entrypoints.composition.parts.orders import OrderAdapters
 from entrypoints.composition.parts.realtime import RealtimeAdapters
+from entrypoints.composition.parts.search import SearchAdapters
 from entrypoints.composition.parts.stock import StockAdapters
+from entrypoints.composition.parts.webhooks import WebhookAdapters
 
 
 class Adapters(
+    ActivityAdapters,
+    AfterSalesAdapters,
     CartAdapters,
     CatalogueAdapters,
     ChatAdapters,
     CourierAdapters,
+    InsightAdapters,
     DeliveryAdapters,
+    NotificationAdapters,
     OrderAdapters,
+    SearchAdapters,
     StockAdapters,
     RealtimeAdapters,
+    WebhookAdapters,
 ):
     """Nothing is built before it is asked for, and nothing of what was not chosen."""
 
     # A provider that several parts have is the last part's: the longest list is named here.
+    personal_records = ActivityAdapters.personal_records
     dispute_evidence = OrderAdapters.dispute_evidence

@@ -25,6 +25,8 @@ from domain.kernel.ids import AccountId
 from entrypoints.composition.adapters import Adapters
 from entrypoints.composition.gateways import deliver_sandbox_notices
 from entrypoints.composition.sockets import entrance_from, gateway_from
+from entrypoints.composition.use_cases.activity import ActivityReactions, ActivityUseCases
+from entrypoints.composition.use_cases.after_sales import AfterSalesReactions, AfterSalesUseCases
 from entrypoints.composition.use_cases.booking import BookingReactions, BookingUseCases
 from entrypoints.composition.use_cases.cart import CartReactions, CartUseCases
 from entrypoints.composition.use_cases.catalogue import CatalogueUseCases
@@ -34,17 +36,27 @@ from entrypoints.composition.use_cases.credentials import CredentialUseCases, Ma
 from entrypoints.composition.use_cases.deliveries import DeliveryReactions, DeliveryUseCases
 from entrypoints.composition.use_cases.files import FileReactions, FileUseCases
 from entrypoints.composition.use_cases.identity import IdentityUseCases
+from entrypoints.composition.use_cases.insight import InsightReactions, InsightUseCases
 from entrypoints.composition.use_cases.inventory import InventoryUseCases
+from entrypoints.composition.use_cases.notifications import (
+    NotificationReactions,
+    NotificationUseCases,
+)
 from entrypoints.composition.use_cases.operations import OperationsUseCases
 from entrypoints.composition.use_cases.orders import OrderReactions, OrderUseCases
 from entrypoints.composition.use_cases.payments import PaymentReactions, PaymentUseCases
 from entrypoints.composition.use_cases.privacy import PrivacyReactions, PrivacyUseCases
+from entrypoints.composition.use_cases.product_search import (
+    ProductSearchReactions,
+    ProductSearchUseCases,
+)
 from entrypoints.composition.use_cases.profile import ProfileUseCases
 from entrypoints.composition.use_cases.programme import ProgrammeReactions, ProgrammeUseCases
 from entrypoints.composition.use_cases.realtime import Channels, RealtimeUseCases
 from entrypoints.composition.use_cases.second_factors import SecondFactorUseCases
 from entrypoints.composition.use_cases.social import SocialUseCases
 from entrypoints.composition.use_cases.stock import StockReactions, StockUseCases
+from entrypoints.composition.use_cases.webhooks import WebhookReactions, WebhookUseCases
 from entrypoints.http.app import HttpApp, Options, create_app
 from entrypoints.http.auth import MachineKeys
 from entrypoints.http.capabilities import CAPABILITIES, Capabilities
@@ -86,18 +98,32 @@ class UseCases(containers.DeclarativeContainer):
     privacy = providers.Container(PrivacyUseCases, adapters=adapters)
     programme = providers.Container(ProgrammeUseCases, adapters=adapters)
     inventory = providers.Container(InventoryUseCases, adapters=adapters)
+    activity = providers.Container(ActivityUseCases, adapters=adapters)
     catalogue = providers.Container(CatalogueUseCases, adapters=adapters)
+    product_search = providers.Container(ProductSearchUseCases, adapters=adapters)
     booking = providers.Container(BookingUseCases, adapters=adapters)
     payments = providers.Container(PaymentUseCases, adapters=adapters)
     files = providers.Container(FileUseCases, adapters=adapters)
     couriers = providers.Container(CourierUseCases, adapters=adapters)
     deliveries = providers.Container(DeliveryUseCases, adapters=adapters)
+    insight = providers.Container(InsightUseCases, adapters=adapters)
     stock = providers.Container(StockUseCases, adapters=adapters)
     operations = providers.Container(OperationsUseCases, adapters=adapters)
     cart = providers.Container(CartUseCases, adapters=adapters)
     orders = providers.Container(OrderUseCases, adapters=adapters, basket_reader=cart.read_basket)
+    after_sales = providers.Container(AfterSalesUseCases, adapters=adapters)
     chat = providers.Container(ChatUseCases, adapters=adapters)
+    notifications = providers.Container(NotificationUseCases, adapters=adapters)
     realtime = providers.Container(RealtimeUseCases, adapters=adapters)
+    webhooks = providers.Container(
+        WebhookUseCases,
+        adapters=adapters,
+        get_booking=booking.get_booking,
+        get_event=programme.get_event,
+        get_order=orders.get_order,
+        get_product=catalogue.get_product,
+        get_delivery=deliveries.get_delivery,
+    )
 
 
 class Reactions(containers.DeclarativeContainer):
@@ -111,17 +137,23 @@ class Reactions(containers.DeclarativeContainer):
     booking = providers.Container(BookingReactions, adapters=adapters)
     payments = providers.Container(PaymentReactions, adapters=adapters)
     files = providers.Container(FileReactions, adapters=adapters)
+    activity = providers.Container(ActivityReactions, adapters=adapters)
     cart = providers.Container(CartReactions, adapters=adapters)
+    after_sales = providers.Container(AfterSalesReactions, adapters=adapters)
     orders = providers.Container(
         OrderReactions,
         adapters=adapters,
         request_refund=payments.request_refund,
         cancel_payment=payments.cancel_payment,
     )
+    product_search = providers.Container(ProductSearchReactions, adapters=adapters)
     stock = providers.Container(StockReactions, adapters=adapters)
     couriers = providers.Container(CourierReactions, adapters=adapters)
     deliveries = providers.Container(DeliveryReactions, adapters=adapters)
+    insight = providers.Container(InsightReactions, adapters=adapters)
     chat = providers.Container(ChatReactions, adapters=adapters)
+    notifications = providers.Container(NotificationReactions, adapters=adapters)
+    webhooks = providers.Container(WebhookReactions, adapters=adapters)
 
 
 class Application(containers.DeclarativeContainer):
@@ -142,6 +174,10 @@ def compose(settings: Settings) -> Application:
             "hosts": settings.hosts,
             "files_in": settings.files_in,
             "broadcast_over": settings.broadcast_over,
+            "documents_in": settings.documents_in,
+            "shared_in": settings.shared_in,
+            "sms_through": settings.sms_through,
+            "push_through": settings.push_through,
             "passkey_address": settings.passkey_address,
             "staff_need_second_factor": settings.staff_need_second_factor,
         }
@@ -216,8 +252,12 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
                 "ask about open payments": payments.ask_about_open_payments(),
                 "forget sessions that are over": identity.forget_over_sessions(),
                 "forget old texts of messages": application.use_cases().chat().forget_old_texts(),
+                "forget old activity": application.use_cases().activity().forget_old_activity(),
                 "forget old carts": application.use_cases().cart().forget_old_carts(),
                 "forget API keys that are over": identity.forget_over_api_keys(),
+                "forget old deliveries to webhooks": (
+                    application.use_cases().webhooks().forget_old_webhook_deliveries()
+                ),
             },
             every=AUDIT_EVERY,
         ),
@@ -226,6 +266,7 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
             every=AUDIT_EVERY,
         ),
     ]
+    jobs.append(application.use_cases().webhooks().webhook_sender().run())
     if application.settings.files_in() == "files":
         forget = adapters.object_storage().forget_drafts
         jobs.append(keep_house({"forget broken uploads": forget}, every=AUDIT_EVERY))
@@ -332,8 +373,9 @@ async def open_(application: Application) -> None:
         await adapters.closing().enter_async_context(resource)
     if application.settings.redis_url() is not None:
         await adapters.closing().enter_async_context(adapters.redis())
-    for resource in adapters.opened_broadcast():
+    for resource in [*adapters.opened_broadcast(), *adapters.opened_documents()]:
         await adapters.closing().enter_async_context(resource)
+    await adapters.closing().enter_async_context(application.use_cases().activity().note_activity())
     if application.settings.profile() == "production":
         await require_durability(adapters.pool())
 

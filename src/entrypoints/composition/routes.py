@@ -6,6 +6,7 @@ from application.booking.expire_booking import deadline_of
 from application.chat.reactions import by_the_buyer, room_closes_at
 from application.delivery.lapse_offer import lapses_at
 from application.files.reactions import tidy_at
+from application.notifications.rules import TOLD, told_at
 from application.payments.look_up_payment import first_look
 from application.payments.look_up_refund import first_look_at_refund
 from application.payments.watch_ended_attempt import first_watch
@@ -18,8 +19,6 @@ from domain.booking.events import (
     BookingConfirmed,
     BookingInitiated,
     BookingMoneyReturned,
-    BookingNeedsOperator,
-    BookingPaymentFailed,
     BookingPaymentStarted,
     BookingRefunded,
     LateMoneyResolved,
@@ -33,28 +32,22 @@ from domain.booking.ticket_events import (
 )
 from domain.booking.waiting_events import (
     WaitingAccepted,
-    WaitingClosed,
     WaitingJoined,
-    WaitingLapsed,
     WaitingLeft,
-    WaitingOffered,
 )
 from domain.chat.events import (
     ConversationClosed,
     ConversationOpened,
     ConversationRenamed,
     ConversationReopened,
-    MemberInvited,
     MemberJoined,
     MemberLeft,
     MemberMuted,
     MemberRemoved,
     MemberRoleChanged,
-    MemberWarned,
     MessageDeleted,
     MessageEdited,
     MessageHidden,
-    MessagePosted,
     MessageReported,
     ReportResolved,
     SupportPickedUp,
@@ -81,7 +74,6 @@ from domain.delivery.events import (
     DeliveryCancelled,
     DeliveryCodeMistaken,
     DeliveryDelivered,
-    DeliveryEscalated,
     DeliveryEstimateChanged,
     DeliveryFailed,
     DeliveryInTransit,
@@ -92,7 +84,6 @@ from domain.delivery.events import (
     DeliveryReassigned,
     DeliveryRequested,
     DeliveryReturned,
-    DeliveryStalled,
 )
 from domain.files.events import FileAwaited, FileDeleted, FileReady, FileWasRefused
 from domain.identity.api_key_events import ApiKeyCreated, ApiKeyRenamed, ApiKeyRevoked
@@ -126,6 +117,19 @@ from domain.identity.session_events import RefreshTokenReused, SessionOpened, Se
 from domain.identity.social_events import SocialIdentityLinked, SocialIdentityUnlinked
 from domain.inventory.events import StockCorrected
 from domain.kernel.events import DomainEvent
+from domain.notifications.events import (
+    AttemptFailed,
+    AttemptSent,
+    AttemptUnknown,
+    NotificationAdded,
+    NotificationBundled,
+    NotificationEffective,
+    NotificationFailed,
+    NotificationPlanned,
+    NotificationsRead,
+    NotificationTried,
+    PreferencesChanged,
+)
 from domain.payments.dispute_events import (
     DisputeCaseClosed,
     DisputeCaseOpened,
@@ -186,17 +190,20 @@ from domain.shop.cart_events import (
     CartVoucherAdded,
     CartVoucherRemoved,
 )
+from domain.shop.invoice import InvoiceIssued
 from domain.shop.order_events import (
     OrderCancelled,
     OrderConfirmed,
     OrderDelivered,
     OrderLinesCancelled,
+    OrderLinesReturned,
     OrderMoneyReturned,
-    OrderPaymentFailed,
+    OrderPartlyRefunded,
     OrderPaymentStarted,
     OrderPlaced,
     OrderProcessing,
     OrderRefunded,
+    OrderRefundFailed,
     OrderShipped,
     ShipmentHeldBack,
     ShipmentReady,
@@ -217,6 +224,22 @@ from domain.shop.product_events import (
     VariantChanged,
     VariantRemoved,
 )
+from domain.shop.rating_events import (
+    RatingChanged,
+    RatingGiven,
+    RatingHidden,
+    RatingShownAgain,
+)
+from domain.shop.return_events import (
+    ReturnApproved,
+    ReturnClosed,
+    ReturnInspected,
+    ReturnReceived,
+    ReturnRefunded,
+    ReturnRefundFailed,
+    ReturnRefused,
+    ReturnRequested,
+)
 from domain.shop.seller_terms import SellerTermsChanged
 from domain.shop.stock_events import (
     LocationChanged,
@@ -224,15 +247,35 @@ from domain.shop.stock_events import (
     LocationOpened,
     StockLevelChanged,
     StockLevelOpened,
-    StockMismatchFound,
     StockShortageSettled,
 )
 from domain.shop.tax_events import TaxRateChanged, TaxRateRemoved, TaxRateSet
 from domain.shop.voucher_events import VoucherDeactivated, VoucherIssued
+from domain.webhooks.events import (
+    WebhookChanged,
+    WebhookCreated,
+    WebhookDisabled,
+    WebhookPaused,
+    WebhookRemoved,
+    WebhookReplayAsked,
+    WebhookResumed,
+    WebhookSecretRotated,
+    WebhookTested,
+)
 
 
 def _if_free(event: BookingInitiated | OrderPlaced) -> datetime | None:
     return None if event.total.amount else event.at
+
+
+def _if_of_sellers(event: OrderConfirmed) -> datetime | None:
+    return event.at if event.seller_ids else None
+
+
+def _if_paid_back(
+    event: OrderCancelled | OrderLinesCancelled | OrderLinesReturned,
+) -> datetime | None:
+    return event.at if event.refund.amount else None
 
 
 def _if_of_order(event: PaymentEvent) -> datetime | None:
@@ -284,8 +327,10 @@ ROUTES = (
     # Identity
     Route(on=AvatarChanged, reaction="delete_replaced_avatar"),
     Route(on=AccountErased, reaction="note_erasure"),
+    Route(on=AccountErased, reaction="forget_activity_of_erased"),
     Route(on=AccountErased, reaction="delete_files_of_erased"),
     Route(on=AccountErased, reaction="forget_cart_of_erased"),
+    Route(on=AccountErased, reaction="remove_webhooks_of_erased"),
     # Programme
     Route(on=EventPublished, reaction="finish_event", due=lambda event: event.ends_at),
     Route(on=EventChanged, reaction="finish_event"),
@@ -337,6 +382,19 @@ ROUTES = (
     Route(on=OrderCancelled, reaction="settle_cancelled_order"),
     Route(on=OrderLinesCancelled, reaction="refund_cancelled_lines"),
     Route(on=OrderMoneyReturned, reaction="return_order_money"),
+    # After the sale
+    Route(on=OrderLinesReturned, reaction="refund_cancelled_lines"),
+    Route(on=OrderConfirmed, reaction="issue_invoices", due=_if_of_sellers),
+    Route(on=OrderCancelled, reaction="issue_credit_notes", due=_if_paid_back),
+    Route(on=OrderLinesCancelled, reaction="issue_credit_notes", due=_if_paid_back),
+    Route(on=OrderLinesReturned, reaction="issue_credit_notes", due=_if_paid_back),
+    Route(on=RefundSucceeded, reaction="note_return_refund", due=_if_of_order),
+    Route(on=NothingLeftToRefund, reaction="note_return_refund", due=_if_of_order),
+    Route(on=RefundFailed, reaction="note_failed_order_refund", due=_if_of_order),
+    Route(on=RefundFailed, reaction="note_failed_return_refund", due=_if_of_order),
+    Route(on=OrderConfirmed, reaction="count_sales"),
+    Route(on=OrderLinesCancelled, reaction="count_sales"),
+    Route(on=OrderCancelled, reaction="count_sales"),
     Route(on=RefundSucceeded, reaction="note_order_refund", due=_if_of_order),
     Route(on=NothingLeftToRefund, reaction="note_order_refund", due=_if_of_order),
     Route(on=BookingCancelled, reaction="give_up_basket", due=_if_in_basket),
@@ -360,6 +418,16 @@ ROUTES = (
     Route(on=DeliveryReturned, reaction="close_room", due=room_closes_at),
     Route(on=DeliveryCancelled, reaction="close_room", due=room_closes_at),
     Route(on=AccountErased, reaction="leave_conversations_of_erased"),
+    # Webhooks
+    Route(on=WebhookReplayAsked, reaction="replay_webhook"),
+    # Notifications: application/notifications/rules.py says who is told of what.
+    *(Route(on=event, reaction="notify", due=told_at) for event in TOLD),
+    Route(
+        on=NotificationPlanned,
+        reaction="deliver_notification",
+        due=lambda planned: planned.due_at,
+    ),
+    Route(on=AccountErased, reaction="forget_devices_of_erased"),
     # Files
     Route(on=FileAwaited, reaction="tidy_upload", due=tidy_at),
     Route(on=FileReady, reaction="remove_upload"),
@@ -414,6 +482,12 @@ ROUTES = (
     Route(on=DeliveryDelivered, reaction="learn_reliability"),
     Route(on=DeliveryFailed, reaction="learn_reliability"),
     Route(on=DeliveryReassigned, reaction="learn_reliability"),
+    # Insight
+    Route(on=DeliveryDelivered, reaction="keep_delivery_facts"),
+    Route(on=DeliveryReturned, reaction="keep_delivery_facts"),
+    Route(on=DeliveryCancelled, reaction="keep_delivery_facts"),
+    Route(on=OrderDelivered, reaction="keep_order_facts"),
+    Route(on=OrderCancelled, reaction="keep_order_facts"),
 )
 
 WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
@@ -433,9 +507,7 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         ApiKeyRevoked,
         # Deliveries
         DeliveryCodeMistaken,
-        DeliveryEscalated,
         DeliveryEstimateChanged,
-        DeliveryStalled,
         # Couriers
         CourierChanged,
         CourierEnrolled,
@@ -473,27 +545,21 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         # Inventory
         StockCorrected,
         # Booking
-        BookingPaymentFailed,
         BookingCompleted,
-        BookingNeedsOperator,
         LateMoneyResolved,
         TicketIssued,
         TicketRevoked,
         TicketUsed,
         TicketEntryMoved,
         WaitingJoined,
-        WaitingOffered,
         WaitingAccepted,
-        WaitingLapsed,
         WaitingLeft,
-        WaitingClosed,
         # Stock
         LocationOpened,
         LocationChanged,
         LocationClosed,
         StockLevelOpened,
         StockLevelChanged,
-        StockMismatchFound,
         StockShortageSettled,
         TaxRateSet,
         TaxRateChanged,
@@ -507,6 +573,10 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         CartAcknowledged,
         CartMerged,
         CartCheckedOut,
+        RatingGiven,
+        RatingChanged,
+        RatingHidden,
+        RatingShownAgain,
         VoucherIssued,
         VoucherDeactivated,
         # Chat
@@ -516,24 +586,51 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         ConversationReopened,
         SupportPickedUp,
         SupportPutBack,
-        MemberInvited,
         MemberJoined,
         MemberLeft,
         MemberRemoved,
         MemberRoleChanged,
         MemberMuted,
-        MemberWarned,
-        MessagePosted,
         MessageEdited,
         MessageDeleted,
         MessageHidden,
         MessageReported,
         ReportResolved,
+        # Notifications
+        NotificationTried,
+        AttemptUnknown,
+        AttemptSent,
+        AttemptFailed,
+        NotificationEffective,
+        NotificationBundled,
+        NotificationFailed,
+        NotificationAdded,
+        NotificationsRead,
+        PreferencesChanged,
         # Orders
-        OrderPaymentFailed,
         OrderProcessing,
         OrderShipped,
         OrderRefunded,
+        OrderPartlyRefunded,
+        OrderRefundFailed,
+        ReturnRequested,
+        ReturnApproved,
+        ReturnRefused,
+        ReturnReceived,
+        ReturnInspected,
+        ReturnRefunded,
+        ReturnRefundFailed,
+        ReturnClosed,
+        InvoiceIssued,
+        # Webhooks
+        WebhookCreated,
+        WebhookChanged,
+        WebhookPaused,
+        WebhookResumed,
+        WebhookDisabled,
+        WebhookSecretRotated,
+        WebhookTested,
+        WebhookRemoved,
         # Payments
         PaymentQuarantined,
         ReconciliationFinished,

@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 
 from entrypoints.websocket.chat import TalkCommands
 from entrypoints.websocket.commands import Command, SocketCommands
+from entrypoints.websocket.couriers import CourierCommands
 from entrypoints.websocket.gateway import Gateway
 from entrypoints.websocket.protocol import Entrance
 from entrypoints.websocket.sockets import Bounds
@@ -18,7 +19,8 @@ def commands_of(use_cases: dict[str, Any]) -> list[Command]:
         typing=use_cases["say_typing"],
         receive=use_cases["mark_received"],
     )
-    return [*talk.commands]
+    couriers = CourierCommands(report=use_cases["report_location"])
+    return [*talk.commands, *couriers.commands]
 
 
 def gateway_from(
@@ -36,6 +38,7 @@ def gateway_from(
         listeners=adapters.listeners(),
         commands=SocketCommands(commands_of(use_cases)),
         bounds=bounds,
+        note_connected=use_cases["note_connected"],
     )
 
 

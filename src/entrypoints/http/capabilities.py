@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from litestar import Controller
 
 from entrypoints.http.account_pages import AccountPageController
+from entrypoints.http.activity import ActivityController
 from entrypoints.http.api_keys import ApiKeyController
 from entrypoints.http.booking import BookingController, EventBookingController
 from entrypoints.http.cart import CartController
@@ -34,15 +35,22 @@ from entrypoints.http.event_log import LogController
 from entrypoints.http.files import FileController
 from entrypoints.http.identity import AuthController, UserController
 from entrypoints.http.importing import EventImportController
+from entrypoints.http.insight import InsightController
 from entrypoints.http.late_money import EventMoneyController, LateMoneyController
 from entrypoints.http.locations import LocationController
 from entrypoints.http.media import MediaController, SignedFileController
+from entrypoints.http.notification_operations import (
+    SentNotificationController,
+    SmsReceiptController,
+)
+from entrypoints.http.notifications import DeviceController, NotificationController
 from entrypoints.http.operations import OperationsController
 from entrypoints.http.orders import (
     OrderController,
     SellersOrderController,
     ShipmentController,
 )
+from entrypoints.http.outgoing_webhooks import WebhookController, WebhookVerbController
 from entrypoints.http.payments import PaymentController, PaymentWebhookController
 from entrypoints.http.privacy import ErasureController, PrivacyController
 from entrypoints.http.product_categories import ProductCategoryController
@@ -62,6 +70,13 @@ from entrypoints.http.programme import (
     TicketTypeController,
 )
 from entrypoints.http.quarantine import QuarantineController
+from entrypoints.http.ratings import (
+    CourierRatingController,
+    DeliveryRatingController,
+    OrderRatingController,
+    RatingController,
+    SellerRatingController,
+)
 from entrypoints.http.reconciliations import ReconciliationController
 from entrypoints.http.refunds import FailedRefundController, RefundController
 from entrypoints.http.second_factors import OwnFactorsController, SecondFactorController
@@ -74,6 +89,7 @@ from entrypoints.http.stock import LocationStockController, ProductStockControll
 from entrypoints.http.taxes import TaxRateController
 from entrypoints.http.tickets import BookingTicketController, TicketController
 from entrypoints.http.tracking_page import TrackingPageController
+from entrypoints.http.unsubscribing import UnsubscribeController
 from entrypoints.http.venues import SeatMapController, VenueController
 from entrypoints.http.vouchers import VoucherController
 from entrypoints.http.waiting_list import WaitingListController
@@ -161,9 +177,26 @@ CAPABILITIES: Capabilities = {
         ZoneController,
         QuoteController,
     ),
+    "insight": (InsightController,),
+    "ratings": (
+        OrderRatingController,
+        DeliveryRatingController,
+        SellerRatingController,
+        CourierRatingController,
+        RatingController,
+    ),
     "stock": (LocationController, LocationStockController, ProductStockController),
     "taxes": (TaxRateController,),
     "sellers": (SellerController,),
+    "notifications": (
+        NotificationController,
+        DeviceController,
+        UnsubscribeController,
+        SmsReceiptController,
+        SentNotificationController,
+    ),
+    "activity": (ActivityController,),
     "operations": (OperationsController, LogController),
     "realtime": (SocketTicketController,),
+    "webhooks": (WebhookController, WebhookVerbController),
 }

@@ -33,8 +33,8 @@ class Needs:
     right: Right | None = None
     """Without this right one hears 403, whatever the object is."""
 
-    or_right: Right | None = None
-    """Instead of it this one is enough."""
+    or_rights: tuple[Right, ...] = ()
+    """Instead of it one of these is enough."""
 
     own: bool = False
     """Whether it is about something that belongs to somebody."""
@@ -179,9 +179,35 @@ OWN_OFFER = replace(COURIERS, own=True)
 DISPATCHERS = Needs(caller=Caller.MEMBER, scopes=(Right.DISPATCH,), right=Right.DISPATCH)
 ORDERERS = Needs(caller=Caller.MEMBER, scopes=(Right.ORDER,))
 
+OWN_RATING = Needs(caller=Caller.MEMBER, scopes=(Right.ORDER,), own=True)
+RATED_COURIER = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.DELIVER, Right.DISPATCH),
+    own=True,
+    others=Right.DISPATCH,
+    is_visible=True,
+)
+READERS_OF_RATINGS = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.SELL, Right.DISPATCH, Right.MODERATE),
+    right=Right.SELL,
+    or_rights=(Right.MODERATE,),
+)
+INSIGHT_OF_ORDERS = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.SELL, Right.SEE_ANY_INSIGHT),
+    right=Right.SELL,
+    or_rights=(Right.SEE_ANY_INSIGHT,),
+)
+INSIGHT_OF_DELIVERIES = replace(
+    INSIGHT_OF_ORDERS,
+    scopes=(Right.SELL, Right.DELIVER, Right.SEE_ANY_INSIGHT),
+    or_rights=(Right.DELIVER, Right.SEE_ANY_INSIGHT),
+)
+
 SHOPPERS = Needs(caller=Caller.ANYBODY, scopes=(Right.ORDER,))
 VOUCHER_OWNERS = Needs(caller=Caller.MEMBER, scopes=(Right.SELL, Right.ORGANIZE, Right.SELL_ANY))
-VOUCHER_ISSUERS = replace(VOUCHER_OWNERS, right=Right.SELL, or_right=Right.ORGANIZE)
+VOUCHER_ISSUERS = replace(VOUCHER_OWNERS, right=Right.SELL, or_rights=(Right.ORGANIZE,))
 OWN_VOUCHER = replace(VOUCHER_OWNERS, own=True, others=Right.SELL_ANY)
 
 OPERATORS_WITH_PROOF = Needs(caller=Caller.PERSON, right=Right.OPERATE, proof=True)
@@ -201,6 +227,8 @@ SUPPORTERS = Needs(
     right=Right.ANSWER_SUPPORT,
 )
 MODERATORS = Needs(caller=Caller.MEMBER, scopes=(Right.MODERATE,), right=Right.MODERATE)
+LISTENERS = Needs(caller=Caller.MEMBER, scopes=(Right.LISTEN,), right=Right.LISTEN)
+OWN_WEBHOOK = replace(LISTENERS, own=True)
 
 _MESSAGES = "/api/chat/conversations/{conversation_id}/messages"
 
@@ -254,6 +282,10 @@ OF_ROUTES: Mapping[str, Needs] = {
     "POST /api/users/me/email-change": ONESELF,
     "POST /api/users/me/email-verification": ONESELF,
     "POST /api/users/me/export": ONESELF,
+    "GET /api/users/me/activity": ONESELF,
+    "DELETE /api/users/me/activity": ONESELF,
+    "GET /api/users/me/activity/consent": ONESELF,
+    "PUT /api/users/me/activity/consent": ONESELF,
     "GET /api/users/me/addresses": ONESELF,
     "POST /api/users/me/addresses": ONESELF,
     "PATCH /api/users/me/addresses/{address_id}": OWN_THING,
@@ -318,6 +350,7 @@ OF_ROUTES: Mapping[str, Needs] = {
     "POST /api/product-categories": ANY_SELLERS,
     "PATCH /api/product-categories/{category_id}": ANY_SELLERS,
     "DELETE /api/product-categories/{category_id}": ANY_SELLERS,
+    "GET /api/products": ANYBODY,
     "GET /api/products/{product_id}": EVERYBODYS_CATALOGUE,
     "GET /api/products/{product_id}/variants": EVERYBODYS_CATALOGUE,
     "GET /api/products/{product_id}/variants/{variant_id}": EVERYBODYS_CATALOGUE,
@@ -507,11 +540,52 @@ OF_ROUTES: Mapping[str, Needs] = {
     "GET /api/chat/search": TALKERS,
     "GET /api/chat/support-queue": SUPPORTERS,
     "PUT /api/chat/presence": TALKERS,
+    # Notifications
+    "GET /api/notifications": ONESELF,
+    "POST /api/notifications/read": ONESELF,
+    "POST /api/notifications/{notification_id}/read": OWN_THING,
+    "GET /api/notifications/preferences": ONESELF,
+    "PUT /api/notifications/preferences": ONESELF,
+    "GET /api/devices": ONESELF,
+    "POST /api/devices": ONESELF,
+    "DELETE /api/devices/{device_id}": OWN_THING,
+    "GET /api/devices/push-key": ANYBODY,
+    "GET /notifications/unsubscribe": ANYBODY,
+    "POST /notifications/unsubscribe": ANYBODY,
+    "POST /webhook/sms/{provider}": ANYBODY,
+    "GET /ops/notifications": OPERATORS,
+    "GET /ops/notifications/{notification_id}": OPERATORS,
+    # Ratings
+    "POST /api/orders/{order_id}/ratings": OWN_RATING,
+    "POST /api/deliveries/{delivery_id}/rating": OWN_RATING,
+    "GET /api/sellers/{seller_id}/rating": ANYBODY,
+    "GET /api/delivery/internal/couriers/{courier_id}/rating": RATED_COURIER,
+    "GET /api/ratings": READERS_OF_RATINGS,
+    "POST /api/ratings/{rating_id}/moderation": MODERATORS,
+    # Insight
+    "GET /api/insight/deliveries": INSIGHT_OF_DELIVERIES,
+    "GET /api/insight/orders": INSIGHT_OF_ORDERS,
     # Operations
     "GET /ops/live": ANYBODY,
     "GET /ops/ready": ANYBODY,
     "GET /ops/mailbox": ANYBODY,
     "GET /api/log": OPERATORS,
+    # Webhooks
+    "GET /api/webhooks/events": LISTENERS,
+    "POST /api/webhooks": Needs(caller=Caller.PERSON, right=Right.LISTEN, proof=True),
+    "GET /api/webhooks": LISTENERS,
+    "GET /api/webhooks/{webhook_id}": OWN_WEBHOOK,
+    "PATCH /api/webhooks/{webhook_id}": OWN_WEBHOOK,
+    "DELETE /api/webhooks/{webhook_id}": OWN_WEBHOOK,
+    "POST /api/webhooks/{webhook_id}/pause": OWN_WEBHOOK,
+    "POST /api/webhooks/{webhook_id}/resumption": OWN_WEBHOOK,
+    "POST /api/webhooks/{webhook_id}/secret": Needs(
+        caller=Caller.PERSON, right=Right.LISTEN, own=True, proof=True
+    ),
+    "POST /api/webhooks/{webhook_id}/test": OWN_WEBHOOK,
+    "POST /api/webhooks/{webhook_id}/replay": OWN_WEBHOOK,
+    "GET /api/webhooks/{webhook_id}/deliveries": OWN_WEBHOOK,
+    "POST /api/webhooks/{webhook_id}/deliveries/{webhook_delivery_id}/retry": OWN_WEBHOOK,
     "GET /ops/invariants": OPERATORS,
     "GET /ops/audit": OPERATORS,
     "GET /ops/tasks": OPERATORS,

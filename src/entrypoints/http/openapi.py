@@ -237,8 +237,8 @@ def _told(needs: Needs) -> Json:
     told: Json = {"caller": needs.caller.value}
     if needs.right is not None:
         told["right"] = needs.right.value
-    if needs.or_right is not None:
-        told["orRight"] = needs.or_right.value
+    if needs.or_rights:
+        told["orRights"] = [right.value for right in needs.or_rights]
     if needs.own:
         told["own"] = True
     if needs.others is not None:

@@ -1,17 +1,18 @@
 """The tree of product categories over HTTP."""
 
-from typing import cast
+from typing import Annotated, cast
 from uuid import UUID
 
 from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from application.shop.catalogue_queries import GetProductCategory, ListProductCategories
 from application.shop.change_category import ChangeCategory, ChangeCategoryHandler
 from application.shop.create_category import CreateCategory, CreateCategoryHandler
 from application.shop.remove_category import RemoveCategory, RemoveCategoryHandler
+from application.shop.search_products import CountProducts
 from domain.kernel.access import Principal
 from domain.kernel.ids import CategoryId
 from domain.shop.category import Category, CategoryChanges
@@ -20,10 +21,19 @@ from entrypoints.http.etags import etag
 from entrypoints.http.product_wire import (
     ChangeProductCategoryBody,
     CreateProductCategoryBody,
+    ListedCategoryReply,
     ProductCategoriesReply,
     ProductCategoryReply,
 )
 from entrypoints.http.wire import given
+
+WithCounts = Annotated[
+    bool,
+    QueryParameter(
+        name="counts",
+        description="Tell how many products on sale each has, with everything below it.",
+    ),
+]
 
 
 class ProductCategoryController(Controller):
@@ -32,10 +42,16 @@ class ProductCategoryController(Controller):
 
     @get("/", opt=KEPT, summary="List the categories of products")
     async def list_all(
-        self, list_product_categories: NamedDependency[ListProductCategories]
+        self,
+        list_product_categories: NamedDependency[ListProductCategories],
+        count_products: NamedDependency[CountProducts],
+        counts: WithCounts = False,  # noqa: FBT002  # a query parameter has no position
     ) -> ProductCategoriesReply:
         found = await list_product_categories()
-        return ProductCategoriesReply(items=[ProductCategoryReply.of(one) for one in found])
+        counted = await count_products() if counts else None
+        return ProductCategoriesReply(
+            items=[ListedCategoryReply.of_one(one, counted) for one in found]
+        )
 
     @get("/{category_id:uuid}", summary="Show a category of products")
     async def show(

@@ -1,5 +1,6 @@
 """Products, their variants and categories, as clients see them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self, cast
 from uuid import UUID
@@ -401,10 +402,27 @@ class ProductCategoryReply(Wire):
         )
 
 
+class ListedCategoryReply(ProductCategoryReply):
+    """``products``: how many on sale, with everything below it; ``null`` if nobody asked."""
+
+    products: int | None = None
+
+    @classmethod
+    def of_one(cls, category: Category, counts: Mapping[CategoryId, int] | None) -> Self:
+        return cls(
+            id=category.id,
+            name=category.name,
+            slug=category.slug,
+            parent_id=category.parent_id,
+            version=category.version,
+            products=None if counts is None else counts.get(category.id, 0),
+        )
+
+
 class ProductCategoriesReply(Wire):
     """All of them by their names; ``parentId`` says how they hang together."""
 
-    items: list[ProductCategoryReply]
+    items: list[ListedCategoryReply]
 
 
 def _variant_changes(body: VariantBody | ChangeVariantBody) -> VariantChanges:

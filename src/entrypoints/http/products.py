@@ -5,10 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, delete, get, patch, post
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
+from application.activity.acts import ActKind
+from application.activity.record import NoteActivity
 from application.platform.paging import PageRequest
 from application.shop.activate_product import ActivateProduct, ActivateProductHandler
 from application.shop.add_variant import AddVariant, AddVariantHandler
@@ -18,6 +20,8 @@ from application.shop.change_product import ChangeProductHandler
 from application.shop.change_variant import ChangeVariant, ChangeVariantHandler
 from application.shop.draft_product import DraftProductHandler
 from application.shop.remove_variant import RemoveVariant, RemoveVariantHandler
+from application.shop.search_ports import ProductSearch
+from application.shop.search_products import SearchProducts
 from application.shop.withdraw_product import WithdrawProduct, WithdrawProductHandler
 from domain.kernel.access import Principal
 from domain.kernel.ids import ProductId, VariantId
@@ -25,6 +29,13 @@ from domain.shop.product import Product, ProductStatus
 from entrypoints.http.caching import KEPT
 from entrypoints.http.etags import etag
 from entrypoints.http.paging import PageReply
+from entrypoints.http.product_search import (
+    Facets,
+    FoundProductsReply,
+    WithCount,
+    asked_facets,
+    product_search,
+)
 from entrypoints.http.product_wire import (
     ChangeProductBody,
     ChangeVariantBody,
@@ -42,6 +53,7 @@ InStatus = Annotated[ProductStatus | None, QueryParameter(description="Only thos
 class ProductController(Controller):
     path = "/api/products"
     tags = ("Products",)
+    dependencies = {"search": Provide(product_search, sync_to_thread=False)}  # noqa: RUF012
 
     @post("/", summary="Draft a product")
     async def draft(
@@ -54,14 +66,31 @@ class ProductController(Controller):
         headers = {"Location": f"/api/products/{product.id}", **etag(product.version)}
         return Response(ProductReply.of(product), headers=headers)
 
+    @get("/", opt=KEPT, summary="Find products on sale, and count what is found")
+    async def search(
+        self,
+        search: NamedDependency[ProductSearch],
+        visitor: NamedDependency[Principal | None],
+        search_products: NamedDependency[SearchProducts],
+        note_activity: NamedDependency[NoteActivity],
+        facets: Facets = None,
+        count: WithCount = False,  # noqa: FBT002  # a query parameter has no position
+    ) -> FoundProductsReply:
+        note_activity.searched(visitor, ActKind.SEARCHED_PRODUCTS, search.text)
+        found = await search_products(search, facets=asked_facets(facets), counted=count)
+        return FoundProductsReply.of(found)
+
     @get("/{product_id:uuid}", opt=KEPT, summary="Show a product")
     async def show(
         self,
         product_id: FromPath[UUID],
         visitor: NamedDependency[Principal | None],
         get_product: NamedDependency[GetProduct],
+        note_activity: NamedDependency[NoteActivity],
     ) -> Response[ProductReply]:
-        return _tagged(await get_product(ProductId(product_id), visitor))
+        product = await get_product(ProductId(product_id), visitor)
+        note_activity.viewed(visitor, ActKind.VIEWED_PRODUCT, product_id)
+        return _tagged(product)
 
     @patch("/{product_id:uuid}", summary="Change a product")
     async def change(

@@ -9,6 +9,8 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
+from application.activity.acts import ActKind
+from application.activity.record import NoteActivity
 from application.booking.cancellation_progress import ShowCancellationHandler
 from application.programme.add_ticket_type import AddTicketTypeHandler
 from application.programme.cancel_event import CancelEvent, CancelEventHandler
@@ -79,8 +81,10 @@ class EventController(Controller):
         search: NamedDependency[EventSearch],
         visitor: NamedDependency[Principal | None],
         search_events: NamedDependency[SearchEvents],
+        note_activity: NamedDependency[NoteActivity],
         status: Status = None,
     ) -> PageReply[EventSummaryReply]:
+        note_activity.searched(visitor, ActKind.SEARCHED_EVENTS, search.text)
         return PageReply.of(await search_events(search, visitor, status), EventSummaryReply.of)
 
     @get("/{event_id:uuid}", opt=KEPT, summary="Show an event")
@@ -89,8 +93,10 @@ class EventController(Controller):
         event_id: FromPath[UUID],
         visitor: NamedDependency[Principal | None],
         get_event: NamedDependency[GetEvent],
+        note_activity: NamedDependency[NoteActivity],
     ) -> Response[EventDetailReply]:
         view = await get_event(EventId(event_id), visitor)
+        note_activity.viewed(visitor, ActKind.VIEWED_EVENT, event_id)
         # The venue is shown too, and changes without the event.
         shown = () if view.venue is None else (view.venue.version,)
         headers = etag(view.event.version, *shown)

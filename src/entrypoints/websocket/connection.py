@@ -21,6 +21,7 @@ from entrypoints.websocket.wire import (
     RequestReader,
     Subscribe,
     Unsubscribe,
+    Visit,
     failure,
     id_of,
     problem_frame,
@@ -45,6 +46,10 @@ class Reception(Protocol):
 
     def on_recognised(self, connection: "Connection") -> None:
         """Somebody has come in; they are sent away if they have too many sockets."""
+        ...
+
+    def on_guest(self, connection: "Connection") -> None:
+        """Somebody stays as a guest; they are sent away if there are too many."""
         ...
 
     def on_closed(self, connection: "Connection") -> None: ...
@@ -74,6 +79,7 @@ class Connection:
         self._waiting: deque[bytes] = deque()
         self._serving: asyncio.Task[None] | None = None
         self._principal: Principal | None = None
+        self._is_guest = False
         self._deadline = self._loop.call_later(bounds.authenticate_seconds, self._on_deadline)
         self.followed: dict[str, Topic] = {}
         self.is_open = True
@@ -84,6 +90,10 @@ class Connection:
     def principal(self) -> Principal:
         if self._principal is None:
             raise Unauthenticated("Say first who you are.")
+        return self._principal
+
+    @property
+    def visitor(self) -> Principal | None:
         return self._principal
 
     @property
@@ -196,6 +206,8 @@ class Connection:
         match request:
             case Authenticate():
                 return await self._authenticate(request)
+            case Visit():
+                return self._visit(request)
             case Ping():
                 return reply_frame(request.id, {})
             case Subscribe():
@@ -219,6 +231,14 @@ class Connection:
             return b""
         return reply_frame(request.id, {"user": self.principal.account_id})
 
+    def _visit(self, request: Visit) -> bytes:
+        if self._principal is not None:
+            raise AuthenticatedAlready
+        self._deadline.cancel()
+        self._is_guest = True
+        self._reception.on_guest(self)
+        return reply_frame(request.id, {})
+
     async def _recognise(self, **credential: str) -> None:
         principal = await self._reception.recognise(**credential)
         self._deadline.cancel()
@@ -227,10 +247,11 @@ class Connection:
             self._reception.on_recognised(self)
 
     async def _subscribe(self, request: Subscribe) -> bytes:
-        by = self.principal
+        by = self._principal if self._is_guest else self.principal
         channel, name, key, shown = await self._hub.admitted(request.channel, by)
-        if shown not in self.followed and len(self.followed) >= self._bounds.channels_per_socket:
-            raise TooManyChannels(self._bounds.channels_per_socket)
+        most = self._bounds.guest_channels if by is None else self._bounds.channels_per_socket
+        if shown not in self.followed and len(self.followed) >= most:
+            raise TooManyChannels(most)
         self._unsubscribe(shown)  # Who asks again comes back on the same socket.
         with self._hub.holding(channel, name, key=key, shown=shown) as topic:
             await topic.open()
@@ -242,7 +263,8 @@ class Connection:
                 said = subscribed_frame(
                     request.id, shown, topic.sequence, recovered=missed is not None
                 )
-                self._socket.write(said + b"".join(missed or ()))
+                rest = topic.whole() if missed is None else b"".join(missed)
+                self._socket.write(said + rest)
                 # Writing it may have been too much for a slow reader.
                 if self.is_open:
                     self.followed[shown] = topic

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import batched, cycle
 
+from application.chat.presence import NoteConnected
 from application.platform.errors import Unavailable
 from application.realtime.ports import Broadcast, Channel, Happened, Listeners, Missed, Told
 from application.realtime.socket_tickets import OpenSocketHandler
@@ -41,8 +42,11 @@ class Gateway:
         listeners: Listeners,
         commands: SocketCommands,
         bounds: Bounds | None = None,
+        note_connected: NoteConnected | None = None,
     ) -> None:
         self.bounds = bounds or Bounds()
+        self._note_connected = note_connected
+        self._arrived: set[AccountId] = set()
         self.hub = Hub(channels)
         self._broadcast = broadcast
         self._open_socket = open_socket
@@ -53,6 +57,7 @@ class Gateway:
         self._slots = cycle(range(PING_SLOTS))
         self._of_session: defaultdict[SessionId, set[Connection]] = defaultdict(set)
         self._of_account: defaultdict[AccountId, set[Connection]] = defaultdict(set)
+        self._guests: set[Connection] = set()
         self._to_check: set[SessionId] = set()
         self._has_to_check = asyncio.Event()
         self.is_draining = False
@@ -68,6 +73,11 @@ class Gateway:
         async with self._broadcast.listen(self._hear), asyncio.TaskGroup() as group:
             jobs = [
                 group.create_task(self.hub.keep_healing(every=self.bounds.heal_seconds)),
+                group.create_task(
+                    self.hub.keep_looking(
+                        every=self.bounds.look_seconds, after_failure=self.bounds.heal_seconds
+                    )
+                ),
                 group.create_task(self._keep_checking()),
                 group.create_task(self._keep_checking_noted()),
                 group.create_task(self._keep_pinging()),
@@ -104,13 +114,22 @@ class Gateway:
             raise Unauthenticated("Only sessions open sockets.")
         return by
 
+    def on_guest(self, connection: Connection) -> None:
+        """Somebody stays who does not say who they are; they are sent away if there are many."""
+        if len(self._guests) >= min(self.bounds.guests, self.bounds.sockets // 2):
+            connection.close(CloseCode.OVERLOAD, self.hint())
+        else:
+            self._guests.add(connection)
+
     def on_recognised(self, connection: Connection) -> None:
+        self._guests.discard(connection)
         principal = connection.principal
         others = self._of_account[principal.account_id]
         if len(others) >= self.bounds.sockets_per_account:
             connection.close(CloseCode.TOO_MUCH, "too many sockets")
             return
         others.add(connection)
+        self._arrived.add(principal.account_id)
         if principal.session_id is not None:
             self._of_session[principal.session_id].add(connection)
             # It may have ended while we looked.
@@ -118,6 +137,7 @@ class Gateway:
 
     def on_closed(self, connection: Connection) -> None:
         self._connections.pop(connection, None)
+        self._guests.discard(connection)
         if connection.is_recognised:
             principal = connection.principal
             _forget(self._of_account, principal.account_id, connection)
@@ -198,8 +218,21 @@ class Gateway:
         while True:
             await asyncio.sleep(self.bounds.ping_seconds / PING_SLOTS)
             slot = (slot + 1) % PING_SLOTS
-            for connection in [each for each, its in self._connections.items() if its == slot]:
+            pinged = [each for each, its in self._connections.items() if its == slot]
+            for connection in pinged:
                 connection.ping()
+            await self._note_presence(pinged)
+
+    async def _note_presence(self, pinged: Sequence[Connection]) -> None:
+        """Those who have just come are there, and those who answered the ping before this one."""
+        there, self._arrived = self._arrived, set()
+        there |= {each.principal.account_id for each in pinged if each.is_open and each.visitor}
+        if self._note_connected is None or not there:
+            return
+        try:
+            await self._note_connected(there)
+        except Exception:
+            logger.exception("Nobody will know that %s people are there", len(there))
 
 
 def _forget[Key](index: dict[Key, set[Connection]], key: Key, connection: Connection) -> None:

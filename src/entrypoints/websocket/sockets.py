@@ -29,6 +29,10 @@ class Bounds:
     channels_per_socket: int = 100
     sockets_per_account: int = 20
     sockets: int = 20_000
+    guests: int = 10_000
+    """So many who do not say who they are, but at most half of all."""
+
+    guest_channels: int = 10
     recovered: int = 1_000
     """Who missed more than that loads the snapshot."""
 
@@ -37,6 +41,7 @@ class Bounds:
     close_seconds: float = 2.0
     """So long a peer has to answer that it closes as well."""
 
+    look_seconds: float = 0.2
     heal_seconds: float = 1.5
     recheck_seconds: float = 1.0
     retry_seconds: float = 10.0

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from application.platform.errors import Unavailable
 from application.realtime.errors import ChannelNotFound
-from application.realtime.ports import Channel, LoggedEvent, Publication
+from application.realtime.ports import Channel, LoggedEvent, OpenChannel, Publication
 from domain.kernel.access import Principal
-from domain.kernel.errors import DomainError
+from domain.kernel.errors import DomainError, Unauthenticated
 from entrypoints.websocket.recent import Recent
 from entrypoints.websocket.wire import publication_frame
 
@@ -34,7 +34,9 @@ class Listener(Protocol):
     """Whoever follows a channel."""
 
     @property
-    def principal(self) -> Principal: ...
+    def visitor(self) -> Principal | None:
+        """Who they are; ``None`` for a guest."""
+        ...
 
     @property
     def is_open(self) -> bool: ...
@@ -68,6 +70,11 @@ class Topic:
         return bool(self._listeners) or self.holds > 0
 
     @property
+    def is_busy(self) -> bool:
+        """Whether something is about to be told."""
+        return self._telling is not None
+
+    @property
     def sequence(self) -> int:
         """That of the newest publication that was told."""
         return 0 if self._recent is None else self._recent.newest
@@ -92,9 +99,12 @@ class Topic:
         """Find out where the channel stands; what happens meanwhile is noted."""
         async with self._opening:
             if self._recent is None:
-                newest = await self.channel.sequences([self.name])
-                self._recent = Recent(newest.get(self.name, 0))
+                self._recent = await self._begin()
                 self._get_going()
+
+    def whole(self) -> bytes:
+        """What whoever cannot be told what they missed is told instead: most load it."""
+        return b""
 
     async def missed_since(self, since: int, *, most: int) -> Sequence[bytes] | None:
         """What came after that sequence until now; ``None`` if that cannot be told.
@@ -119,7 +129,7 @@ class Topic:
     async def readmit(self, listener: Listener) -> None:
         """Ask whether they may still listen; send them away if not."""
         try:
-            may = await self.channel.admit(listener.principal, self._key) == self.name
+            may = await admitted(self.channel, listener.visitor, self._key) == self.name
             error: DomainError | None = None if may else ChannelNotFound(self.shown)
         except DomainError as refused:
             error = refused
@@ -130,6 +140,10 @@ class Topic:
     def stop(self) -> None:
         if self._telling is not None:
             self._telling.cancel()
+
+    async def _begin(self) -> Recent:
+        newest = await self.channel.sequences([self.name])
+        return Recent(newest.get(self.name, 0))
 
     @property
     def _opened(self) -> Recent:
@@ -197,7 +211,7 @@ class Topic:
 
     async def _published(self, waiting: LoggedEvent | Publication) -> Publication | None:
         if isinstance(waiting, Publication):
-            return waiting
+            return await self.channel.retold(self.name, waiting)
         return await self.channel.render(self.name, waiting)
 
     async def _catch_up(self) -> None:
@@ -211,10 +225,7 @@ class Topic:
         frames = [publication_frame(self.shown, publication) for publication in told]
         together = b"".join(frames)
         # From here on nothing waits: who joins has all of it or nothing.
-        recent = self._opened
-        for publication, frame in zip(told, frames, strict=True):
-            if publication.sequence is not None:
-                recent.add(frame)
+        self._remember(told, frames)
         if together:
             # Whoever is too slow is taken off the list meanwhile.
             for listener, write in list(self._listeners.items()):
@@ -225,11 +236,25 @@ class Topic:
                     logger.info("%s cannot be told to somebody: %s", self.name, error)
                     self.remove(listener)
 
+    def _remember(self, told: Sequence[Publication], frames: Sequence[bytes]) -> None:
+        for publication, frame in zip(told, frames, strict=True):
+            if publication.sequence is not None:
+                self._opened.add(frame)
+
     async def _readmit_all(self) -> None:
         listeners = list(self._listeners)
         for start in range(0, len(listeners), READMITTED_AT_ONCE):
             some = listeners[start : start + READMITTED_AT_ONCE]
             await asyncio.gather(*(self.readmit(listener) for listener in some))
+
+
+async def admitted(channel: Channel, visitor: Principal | None, key: str) -> str:
+    """The name of the channel, if they may listen; guests may where everybody may."""
+    if visitor is not None:
+        return await channel.admit(visitor, key)
+    if isinstance(channel, OpenChannel):
+        return await channel.admit_guest(key)
+    raise Unauthenticated("Say first who you are.")
 
 
 def _is_new(publication: Publication, newest: int) -> bool:

@@ -35,6 +35,10 @@ class Authenticate(Request, kw_only=True, tag="authenticate"):
     token: Annotated[str, msgspec.Meta(min_length=1, max_length=4096)]
 
 
+class Visit(Request, kw_only=True, tag="visit"):
+    """Come in without saying who you are, and listen to what is for everybody."""
+
+
 class Subscribe(Request, kw_only=True, tag="subscribe"):
     channel: ChannelName
     since: Annotated[int, msgspec.Meta(ge=0, le=INT64_MAX)] | None = None
@@ -48,7 +52,7 @@ class Ping(Request, kw_only=True, tag="ping"):
     pass
 
 
-OWN_REQUESTS: tuple[type[Request], ...] = (Authenticate, Subscribe, Unsubscribe, Ping)
+OWN_REQUESTS: tuple[type[Request], ...] = (Authenticate, Visit, Subscribe, Unsubscribe, Ping)
 
 
 class _Identified(msgspec.Struct):

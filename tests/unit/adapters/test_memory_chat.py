@@ -26,7 +26,7 @@ class TestMemoryMessageArchive(MessageArchiveContract):
 async def test_presence_forgets_who_was_not_seen_for_longest() -> None:
     presence = MemoryPresence(people_max=1)
 
-    await presence.note(OWNER, now=NOON)
-    await presence.note(SOMEBODY_ELSE, now=NOON)
+    await presence.note([OWNER], now=NOON)
+    await presence.note([SOMEBODY_ELSE], now=NOON)
 
     assert await presence.last_seen([OWNER, SOMEBODY_ELSE]) == {SOMEBODY_ELSE: NOON}

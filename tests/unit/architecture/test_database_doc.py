@@ -46,6 +46,15 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "tax_rate": "How classes of goods are taxed, by country and region.",
         "seller_terms": "Under which name, and how, somebody sells. Who they are is sealed.",
     },
+    "Webhooks and alerts": {
+        "webhook_endpoint": "Servers of others that events are sent to. Where they are and what "
+        "proves that something is ours are sealed with their owner's key.",
+        "webhook_lane": "The right to send to an endpoint, which one process has at a time.",
+        "webhook_delivery": "Events on their way to an endpoint, and what came of the last attempt; "
+        "kept for thirty days.",
+        "webhook_reader": "How far the event log was read for webhooks, and for each replay.",
+        "alert": "What operators have to look at, each once per kind and subject while it is open.",
+    },
     "Cart": {
         "cart": "What somebody means to buy; a guest's is found by the hash of a token. It holds "
         "no stock, promises no price, and knows no address.",
@@ -94,6 +103,11 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "are part of the row.",
         "product_variant": "What can be bought of a product. Part of it, whose version it has. "
         "Carts, orders and stocks know it by its id, and outlive it.",
+        "product_listing": "What lists show of a product and find it by, and how much of it was "
+        "sold. Written with the product; a sale changes nothing but this.",
+        "product_word": "Every word that a product was ever found by; slips of the pen are "
+        "compared with these.",
+        "product_sale": "How much of what an order bought, as it was counted last.",
     },
     "Inventory": {
         "stock": "A capacity, and how much of it is held and sold. There is one for each ticket "
@@ -130,6 +144,14 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "ledger_entry": "An account and an amount: positive where money is, negative where it is "
         "owed. Only added to.",
     },
+    "Insight": {
+        "delivery_fact": "A delivery that ended, in numbers: written once, nothing personal. The "
+        "region is a postal area of two letters.",
+        "courier_fact": "What couriers did in deliveries that ended: offers, hand-overs, failures.",
+        "order_fact": "One seller's part of a confirmed order that ended, and how long it took.",
+        "rating": "What somebody thinks of a seller or courier. The words are sealed with the key "
+        "of whoever wrote them.",
+    },
     "Delivery": {
         "delivery": "One shipment on its way. Where it is fetched is sealed with the seller's key, "
         "where it goes with the recipient's; its history is in it.",
@@ -150,6 +172,10 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "Files": {
         "file": "What people handed over; the content is in the object storage.",
+    },
+    "Activity": {
+        "activity": "What people who consented looked at and looked for, kept for ninety days.",
+        "activity_consent": "Who consented to that, and since when.",
     },
     "Platform": {
         "event_log": "Every domain event, in the transaction of what it tells. Only added to.",

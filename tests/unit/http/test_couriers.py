@@ -95,7 +95,10 @@ async def client(fleet: Fleet) -> AsyncIterator[Client]:
             "plan_shift": PlanShiftHandler(**creating),
             "change_shift": ChangeShiftHandler(**changing),
             "report_location": ReportLocationHandler(
-                **changing, positions=fleet.positions, archive=fleet.archive
+                **changing,
+                positions=fleet.positions,
+                archive=fleet.archive,
+                teller=fleet.teller,
             ),
             "answer_offer": AnswerOfferHandler(**changing),
             "assign_by_hand": AssignByHandHandler(**changing, views=fleet.views),

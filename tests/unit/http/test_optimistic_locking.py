@@ -21,6 +21,8 @@ WITHOUT_VERSION = {
     },
     "WaitingListController": {"leave"},
     "FileController": {"give_up"},
+    "DeviceController": {"remove"},
+    "ActivityController": {"forget", "choose"},
     "ConversationController": {"reopen", "assign", "put_back"},
     "ConversationMemberController": {"join", "leave", "remove"},
     "MessageController": {"edit", "delete_message"},

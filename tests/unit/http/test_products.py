@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from adapters.memory.files import MemoryFileStore, MemoryFileViews
+from adapters.memory.product_search import MemoryProductFinder
 from adapters.memory.products import MemoryCatalogueStore, MemoryCatalogueViews
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
@@ -31,6 +32,7 @@ from application.shop.create_category import CreateCategoryHandler
 from application.shop.draft_product import DraftProductHandler
 from application.shop.remove_category import RemoveCategoryHandler
 from application.shop.remove_variant import RemoveVariantHandler
+from application.shop.search_products import CountProducts, SearchProducts
 from application.shop.withdraw_product import WithdrawProductHandler
 from domain.files.file import File, Rendition
 from domain.files.purposes import Purpose
@@ -103,6 +105,7 @@ def use_cases_of(shop: Importer) -> dict[str, object]:
         shop.database, MemoryCatalogueStore, routes=ROUTES, clock=clock, wake_up=LocalWakeUp()
     )
     views = MemoryCatalogueViews(shop.database)
+    finder = MemoryProductFinder(shop.database)
     pictures = FilePictures(
         MemoryFileViews(shop.database), SitePublicAddresses(site="https://shop.example", cdn=None)
     )
@@ -118,6 +121,8 @@ def use_cases_of(shop: Importer) -> dict[str, object]:
         "create_product_category": CreateCategoryHandler(work, clock, ids),
         "change_product_category": ChangeCategoryHandler(work, clock),
         "remove_product_category": RemoveCategoryHandler(work, clock),
+        "search_products": SearchProducts(finder, views),
+        "count_products": CountProducts(finder, views),
         "get_product": GetProduct(views),
         "list_own_products": ListOwnProducts(views),
         "list_product_categories": ListProductCategories(views),

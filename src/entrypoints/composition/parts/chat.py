@@ -25,9 +25,11 @@ from adapters.postgres.chat_archive import (
     PostgresSeals,
 )
 from adapters.postgres.chat_views import PostgresChatViews, PostgresOldTexts
+from adapters.presence import LayeredPresence
 from application.chat.telling import Teller
 from application.chat.texts import Texts
 from domain.chat.events import ConversationKind
+from entrypoints.composition.lazily import lazily
 from entrypoints.composition.parts.core import CoreAdapters
 
 
@@ -67,8 +69,11 @@ class ChatAdapters(CoreAdapters):
         memory=providers.Singleton(MemoryOldTexts, memory),
     )
     message_archive = providers.Selector(
-        settings.storage,
+        settings.documents_in,
         postgres=providers.Singleton(PostgresMessageArchive, pool),
+        mongo=providers.Singleton(
+            lazily("adapters.mongo.message_archive", "MongoMessageArchive"), CoreAdapters.mongo
+        ),
         memory=providers.Singleton(MemoryMessageArchive, memory),
     )
     seals = providers.Selector(
@@ -94,7 +99,18 @@ class ChatAdapters(CoreAdapters):
         storage=CoreAdapters.object_storage,
         clock=CoreAdapters.clock,
     )
-    presence = providers.Singleton(MemoryPresence)
+    local_presence = providers.Singleton(MemoryPresence)
+    presence = providers.Selector(
+        settings.shared_in,
+        memory=local_presence,
+        redis=providers.Singleton(
+            LayeredPresence,
+            local=local_presence,
+            shared=providers.Singleton(
+                lazily("adapters.redis.presence", "RedisPresence"), CoreAdapters.redis
+            ),
+        ),
+    )
     chat_teller = providers.Singleton(Teller, CoreAdapters.broadcast)
     texts_kept = providers.Singleton(
         kept_for,

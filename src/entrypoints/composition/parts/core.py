@@ -190,6 +190,19 @@ class CoreAdapters(containers.DeclarativeContainer):
         redis=redis.provider,
     )
 
+    # Documents that are only added to, if they are not where everything else is
+    mongo = providers.Singleton(
+        lazily("adapters.mongo.opening", "open_mongo"),
+        settings.mongo_url,
+        settings.mongo_database,
+    )
+    opened_documents = providers.Selector(
+        settings.documents_in,
+        postgres=providers.List(),
+        memory=providers.List(),
+        mongo=providers.List(mongo),
+    )
+
     # What happens, told to all processes
     broadcast = providers.Selector(
         settings.broadcast_over,

@@ -14,6 +14,7 @@ from adapters.proof_files import StoredProofFiles
 from adapters.security.delivery_secrets import HmacHandOverCodes, HmacTrackingTokens
 from adapters.shipment_facts import OrderShipmentFacts
 from application.delivery.request_delivery import DeliveryTerms
+from entrypoints.composition.lazily import lazily
 from entrypoints.composition.parts.core import CoreAdapters
 from entrypoints.composition.parts.orders import OrderAdapters
 
@@ -38,8 +39,11 @@ class DeliveryAdapters(OrderAdapters):
         memory=providers.Singleton(MemoryDeliveryViews, CoreAdapters.memory),
     )
     tracking_archive = providers.Selector(
-        settings.storage,
+        settings.documents_in,
         postgres=providers.Singleton(PostgresTrackingArchive, CoreAdapters.pool),
+        mongo=providers.Singleton(
+            lazily("adapters.mongo.tracking", "MongoTrackingArchive"), CoreAdapters.mongo
+        ),
         memory=providers.Singleton(MemoryTrackingArchive, CoreAdapters.memory),
     )
     shipment_facts = providers.Singleton(

@@ -3,7 +3,9 @@
 from dependency_injector import providers
 
 from adapters.listeners import SessionListeners
+from adapters.memory.live_availabilities import MemoryLiveAvailabilities
 from adapters.memory.socket_tickets import MemorySocketTickets
+from adapters.postgres.live_availabilities import PostgresLiveAvailabilities
 from adapters.postgres.socket_tickets import PostgresSocketTickets
 from adapters.security.socket_ticket_texts import RandomTicketTexts
 from entrypoints.composition.parts.core import CoreAdapters
@@ -18,6 +20,15 @@ class RealtimeAdapters(CoreAdapters):
         memory=providers.Singleton(MemorySocketTickets, CoreAdapters.memory),
     )
     ticket_texts = providers.Singleton(RandomTicketTexts)
+    live_availabilities = providers.Selector(
+        settings.storage,
+        postgres=providers.Singleton(
+            PostgresLiveAvailabilities, CoreAdapters.pool, CoreAdapters.clock
+        ),
+        memory=providers.Singleton(
+            MemoryLiveAvailabilities, CoreAdapters.memory, CoreAdapters.clock
+        ),
+    )
     listeners = providers.Singleton(
         SessionListeners,
         CoreAdapters.session_standings,

@@ -13,7 +13,7 @@ from application.chat.invite_member import InviteMemberHandler
 from application.chat.join_conversation import JoinConversationHandler
 from application.chat.mark_received import MarkReceivedHandler
 from application.chat.open_conversation import OpenConversationHandler
-from application.chat.presence import NotePresenceHandler, ShowPresence
+from application.chat.presence import NoteConnected, NotePresenceHandler, ShowPresence
 from application.chat.queries import (
     GetAttachment,
     GetConversation,
@@ -92,6 +92,9 @@ class ChatUseCases(containers.DeclarativeContainer):
         clock=adapters.clock,
     )
     show_presence = reading(ShowPresence, presence=adapters.presence, clock=adapters.clock)
+    note_connected = providers.Singleton(
+        NoteConnected, presence=adapters.presence, clock=adapters.clock
+    )
     note_presence = changing(
         NotePresenceHandler, views=adapters.chat_views, presence=adapters.presence
     )

@@ -33,6 +33,7 @@ from application.delivery.serve_queue import ServeQueue
 from application.delivery.settle_round import SettleRound
 from application.delivery.start_shift import StartShiftHandler
 from application.delivery.suspend_courier import SuspendCourierHandler
+from application.delivery.telling import PlaceTeller
 
 
 class CourierUseCases(containers.DeclarativeContainer):
@@ -52,6 +53,12 @@ class CourierUseCases(containers.DeclarativeContainer):
         ReportLocationHandler,
         positions=adapters.courier_positions,
         archive=adapters.tracking_archive,
+        teller=providers.Singleton(
+            PlaceTeller,
+            broadcast=adapters.broadcast,
+            tokens=adapters.tracking_tokens,
+            clock=adapters.clock,
+        ),
     )
     answer_offer = changing(AnswerOfferHandler)
     assign_by_hand = changing(AssignByHandHandler, views=adapters.courier_views)

@@ -4,6 +4,12 @@ from dependency_injector import containers, providers
 
 from application.booking.booking_channel import BookingChannel
 from application.chat.channel import ChatChannel
+from application.delivery.delivery_channel import DeliveryChannel
+from application.delivery.public_tracking import GetPublicTracking
+from application.delivery.tracking_channel import TrackingChannel
+from application.notifications.channel import NotificationChannel
+from application.programme.availability_channel import AvailabilityChannel
+from application.programme.queries import GetEvent
 from application.realtime.read_log import ReadLog
 from application.realtime.socket_tickets import (
     ForgetOldSocketTickets,
@@ -44,6 +50,35 @@ class Channels(containers.DeclarativeContainer):
         BookingChannel, log=adapters.event_log, views=adapters.booking_views
     )
     order = providers.Singleton(OrderChannel, log=adapters.event_log, views=adapters.order_views)
+    delivery = providers.Singleton(
+        DeliveryChannel,
+        adapters.event_log,
+        views=adapters.delivery_views,
+        faces=adapters.courier_faces,
+    )
+    tracking = providers.Singleton(
+        TrackingChannel,
+        adapters.event_log,
+        get=providers.Singleton(
+            GetPublicTracking,
+            views=adapters.delivery_views,
+            archive=adapters.tracking_archive,
+            tokens=adapters.tracking_tokens,
+            clock=adapters.clock,
+        ),
+        tokens=adapters.tracking_tokens,
+    )
+    event = providers.Singleton(
+        AvailabilityChannel,
+        adapters.live_availabilities,
+        get_event=providers.Singleton(GetEvent, views=adapters.event_views),
+    )
     chat = providers.Singleton(
         ChatChannel, adapters.event_log, views=adapters.chat_views, texts=adapters.chat_texts
+    )
+    notifications = providers.Singleton(
+        NotificationChannel,
+        adapters.event_log,
+        views=adapters.notification_views,
+        wording=adapters.notification_wording,
     )
