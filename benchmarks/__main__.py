@@ -5,7 +5,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import cycle
 from pathlib import Path
@@ -23,19 +23,18 @@ from benchmarks.fan_out import FAN_OUT, print_fan_out
 from benchmarks.load import Measured, measure
 from benchmarks.product_search import measure_product_search
 from benchmarks.scenarios import Scenario, hold, pages_of, scenarios_of
-from benchmarks.stage import ORGANIZER, PASSWORD, Stage, set_stage
+from benchmarks.stage import ORGANIZER, PASSWORD, SMALL, USUAL, Stage, set_stage
 from entrypoints.composition.database import database_of
 from entrypoints.composition.root import close, compose, open_, use_cases_of
 from entrypoints.settings import Settings
 
 TICKETS_A_BOOKING = 50
-WARM_UP_SECONDS = 1.0
 PLENTY = 1_000_000_000
 """Limits are counted as always, and never reached."""
 
 
 def main() -> None:
-    given = _arguments().parse_args()
+    given = arguments().parse_args()
     if given.only in FAN_OUT:
         asyncio.run(print_fan_out())
     if given.only and given.only in FAN_OUT:
@@ -45,7 +44,7 @@ def main() -> None:
         Path(directory).chmod(0o755)
         settings = Settings(
             data_directory=directory,
-            port=_free_port(),
+            port=free_port(),
             log_level="warning",
             limit_public=PLENTY,
             limit_signed_in=PLENTY,
@@ -62,10 +61,14 @@ def main() -> None:
                 asyncio.run(run_product_search(ready))
 
 
-async def run(given: argparse.Namespace, settings: Settings) -> None:
+async def run(
+    given: argparse.Namespace, settings: Settings
+) -> Mapping[str, tuple[Measured, Measured]]:
+    """Print the table; return what is in it, Fairground's figures and the floor's."""
     application = compose(settings)
     await open_(application)
-    stage = await set_stage(use_cases_of(application), buyers=given.clients)
+    size = SMALL if given.small else USUAL
+    stage = await set_stage(use_cases_of(application), buyers=given.clients, size=size)
     await close(application)
     async with AsyncExitStack() as stack:
         ours = await stack.enter_async_context(fairground(settings))
@@ -78,10 +81,12 @@ async def run(given: argparse.Namespace, settings: Settings) -> None:
             for scenario in scenarios_of(stage, iter(numbers))
             if given.only in scenario.name
         ]
-        table = _table(given)
+        table, figures = _table(given), {}
         for scenario in track(found, "Measuring", console=Console(stderr=True)):
-            _add(table, scenario, *await _compare(scenario, stage, ours, floor, given))
+            figures[scenario.name] = await _compare(scenario, stage, ours, floor, given)
+            _add(table, scenario, *figures[scenario.name])
         Console(width=120).print(table)
+    return figures
 
 
 async def run_assignment(given: argparse.Namespace, settings: Settings) -> None:
@@ -109,8 +114,8 @@ async def _compare(
             scenario.floor(await stack.enter_async_context(Connection(floor)))
             for _ in range(given.clients)
         ]
-        await measure(floor_clients, seconds=WARM_UP_SECONDS)
-        await measure(our_clients, seconds=WARM_UP_SECONDS)
+        await measure(floor_clients, seconds=given.warm_up)
+        await measure(our_clients, seconds=given.warm_up)
         for _ in range(given.rounds):
             floor_runs.append(await measure(floor_clients, seconds=given.seconds))
             our_runs.append(await measure(our_clients, seconds=given.seconds))
@@ -191,7 +196,7 @@ async def fairground(settings: Settings) -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def floor_of(settings: Settings, pages: Path) -> AsyncIterator[int]:
-    port = _free_port()
+    port = free_port()
     command = [
         *(sys.executable, "-m", "benchmarks.floor", "--url", str(settings.database_url)),
         *("--port", str(port), "--pages", str(pages)),
@@ -243,18 +248,20 @@ def _add(table: Table, scenario: Scenario, ours: Measured, floor: Measured) -> N
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
 
 
-def _arguments() -> argparse.ArgumentParser:
+def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--warm-up", type=float, default=1.0, help="seconds for each of both")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tickets", type=int, default=20_000, help="to be scanned at the gate")
+    parser.add_argument("--small", action="store_true", help="only to see that everything runs")
     parser.add_argument("--only", default="", help="only scenarios whose name has this in it")
     return parser
 

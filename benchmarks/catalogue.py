@@ -24,7 +24,9 @@ SIZES = ("S", "M", "L", "XL")
 _AT_ONCE = 5_000
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _SYLLABLES = "ba be bi bo bu da de do fa fi ga go ka ke ko la le li lo ma mi mo na ne no pa po ra re ri ro sa se si so ta te ti to va vi wa wo za".split()  # noqa: E501, SIM905
-_LEARN = "INSERT INTO product_word SELECT DISTINCT unnest(words) FROM product_listing"
+_LEARN = """
+INSERT INTO product_word SELECT DISTINCT unnest(words) FROM product_listing ON CONFLICT DO NOTHING
+"""
 _SOLD = "UPDATE product_listing SET sold = (random() ^ 4 * 1000)::bigint"
 _LOCATION = """
 INSERT INTO location (id, seller_id, opening_hours, is_pick_up, status, opened_at, version)
@@ -37,6 +39,7 @@ SELECT gen_random_uuid(), id, product_id, $1, seller_id, 0, 1 FROM product_varia
 _STOCKS = """
 INSERT INTO stock (id, kind, capacity, held, sold, closed, queue, version)
 SELECT id, 'QUANTITY', floor(random() * 3), 0, 0, false, 0, 1 FROM stock_level
+ON CONFLICT DO NOTHING
 """
 
 

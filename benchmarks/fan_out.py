@@ -93,6 +93,9 @@ class MadeUpChannel:
             event_id=logged.id,
         )
 
+    async def retold(self, name: str, said: Publication) -> Publication | None:
+        raise NotImplementedError(name, said)
+
     def changes_rights(self, event: str) -> bool:
         return not event
 

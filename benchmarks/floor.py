@@ -27,7 +27,10 @@ CREATE TABLE IF NOT EXISTS floor_seat (
     stock_id int, seat text, booking_id uuid NOT NULL, PRIMARY KEY (stock_id, seat)
 );
 CREATE TABLE IF NOT EXISTS floor_ticket (number text PRIMARY KEY, used_at timestamptz);
-TRUNCATE floor_stock, floor_booking, floor_seat, floor_ticket;
+CREATE TABLE IF NOT EXISTS floor_cart (
+    id bigint PRIMARY KEY, quantity bigint NOT NULL, changed_at timestamptz NOT NULL
+);
+TRUNCATE floor_stock, floor_booking, floor_seat, floor_ticket, floor_cart;
 INSERT INTO floor_stock SELECT number, 1000000000 FROM generate_series(0, 99) number;
 """
 HOLD = """
@@ -52,6 +55,14 @@ INSERT INTO floor_ticket VALUES ($1, now()) ON CONFLICT (number) DO NOTHING RETU
 """
 
 
+ADD = """
+INSERT INTO floor_cart VALUES ($1, 1, now())
+ON CONFLICT (id) DO UPDATE SET quantity = floor_cart.quantity + 1, changed_at = now()
+RETURNING quantity
+"""
+READ = "SELECT id, quantity, changed_at FROM floor_cart WHERE id = $1"
+
+
 class HoldBody(msgspec.Struct):
     stock: int
     seat: str | None = None
@@ -60,6 +71,10 @@ class HoldBody(msgspec.Struct):
 class MoveBody(msgspec.Struct):
     id: str
     status: str
+
+
+class CartBody(msgspec.Struct):
+    cart: int
 
 
 class EnterBody(msgspec.Struct):
@@ -85,12 +100,22 @@ def create_app(pool: "asyncpg.Pool[Any]", pages: Mapping[str, bytes]) -> Litesta
     async def enter(data: EnterBody) -> dict[str, bool]:
         return {"entered": await pool.fetchrow(ENTER, data.number) is not None}
 
+    @post("/cart")
+    async def add(data: CartBody) -> dict[str, int]:
+        row = await pool.fetchrow(ADD, data.cart)
+        assert row is not None
+        return {"quantity": row["quantity"]}
+
+    @get("/cart")
+    async def cart() -> dict[str, bool]:
+        return {"found": await pool.fetchrow(READ, 0) is not None}
+
     @get("/page/{name:str}")
     async def page(name: str, request: Request[Any, Any, Any]) -> Response[bytes]:
         del request
         return Response(pages[name], media_type=MediaType.JSON)
 
-    return Litestar([hold, move, enter, page], openapi_config=None, logging_config=None)
+    return Litestar([hold, move, enter, add, cart, page], openapi_config=None, logging_config=None)
 
 
 async def serve(url: str, port: int, directory: Path) -> None:

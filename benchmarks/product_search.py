@@ -19,7 +19,7 @@ from benchmarks.load import Request, measure_each
 
 NAME = "product search among 200,000, cache cold"
 CLIENTS = 2
-REQUESTS = 400
+REQUESTS = 200
 WARM_UPS = 40
 FREQUENT, USUAL = slice(3, 40), slice(200, 20_000)
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from benchmarks.client import Connection
 from benchmarks.load import Request
-from benchmarks.stage import ARENA, OnSale, Stage, seat_names
+from benchmarks.shop import add_to_cart, bare_add, bare_read, check_out, read_cart
+from benchmarks.stage import OnSale, Stage, seat_names
 
 POLL_SECONDS = 0.05
 FINAL = frozenset({"CONFIRMED", "CANCELLED"})
@@ -30,7 +31,7 @@ class Scenario:
 
 def scenarios_of(stage: Stage, numbers: Iterator[str]) -> list[Scenario]:
     """All of them; ``numbers`` are issued tickets, each to be scanned once."""
-    stocks, floor_seats, our_seats = cycle(range(100)), _endless_seats(), _endless_seats()
+    stocks, floor_seats, our_seats = cycle(range(100)), _endless_seats(stage), _endless_seats(stage)
     types = cycle(stage.spread.type_ids)
     return [
         Scenario(
@@ -66,6 +67,22 @@ def scenarios_of(stage: Stage, numbers: Iterator[str]) -> list[Scenario]:
         _page("product list (50)", PRODUCT_LIST, "products", aim="0.5"),
         _page("product detail", f"/api/products/{stage.product_id}", "product", aim="0.5"),
         _page("product search, warm (50)", PRODUCT_SEARCH, "found", aim="0.5"),
+        Scenario(
+            name="cart, read",
+            ours=read_cart(stage.shelf),
+            floor=lambda client: lambda: bare_read(client),
+        ),
+        Scenario(
+            name="cart, add",
+            ours=add_to_cart(stage.shelf),
+            floor=lambda client: lambda: bare_add(client),
+        ),
+        Scenario(
+            name="order (cart, order, pay, confirmed)",
+            ours=check_out(stage.shelf),
+            floor=lambda client: lambda: bare_order(client),
+            aim="1,000/s",
+        ),
         Scenario(
             name="check-in",
             ours=lambda client: lambda: scan(client, stage.free, next(numbers)),
@@ -135,6 +152,11 @@ async def bare_book(client: Connection) -> None:
         await client.post("/move", {"id": held["id"], "status": status})
 
 
+async def bare_order(client: Connection) -> None:
+    await bare_add(client)
+    await bare_book(client)
+
+
 async def bare_enter(client: Connection) -> None:
     await client.post("/enter", {"number": uuid4().hex})
 
@@ -147,8 +169,8 @@ def _key() -> dict[str, str]:
     return {"Idempotency-Key": uuid4().hex}
 
 
-def _endless_seats() -> Iterator[str]:
+def _endless_seats(stage: Stage) -> Iterator[str]:
     for round_ in count():
-        for seat in seat_names(ARENA):
+        for seat in seat_names(stage.arena_size):
             # A second round would ask for seats that are gone: the run is too long.
             yield seat if not round_ else f"{seat}/{round_}"

@@ -16,6 +16,7 @@ from application.programme.draft_event import DraftEvent
 from application.programme.publish_event import PublishEvent
 from application.shop.activate_product import ActivateProduct
 from application.shop.draft_product import DraftProduct
+from benchmarks.shop import Shelf, fill_shelf
 from domain.kernel.access import Principal, Role
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, EventId, SeatMapId, VenueId
@@ -26,15 +27,25 @@ from domain.shop.variant import Option, VariantChanges
 
 PASSWORD = "many quick requests"
 ORGANIZER = "organizer@fairground.example"
-EVENTS_LISTED = 60
-PRODUCTS_LISTED = 60
+SELLER = "seller@fairground.example"
 SIZES = ("S", "M", "L")
-TYPES_SPREAD = 100
 THEATRE = (20, 30)
-ARENA = (400, 250)
-"""Rows and seats: each seat is sold once, and 100,000 last for a long run."""
 
 type UseCases = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much there is. The arena has rows and seats, of which each is sold once."""
+
+    listed: int = 60
+    types: int = 100
+    arena: tuple[int, int] = (400, 250)
+
+
+USUAL = Size()
+SMALL = Size(listed=2, types=2, arena=THEATRE)
+"""To see that everything runs; its figures mean nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,33 +65,37 @@ class Stage:
     theatre: OnSale
     free: OnSale
     product_id: str
+    shelf: Shelf
+    arena_size: tuple[int, int]
 
 
-async def set_stage(use_cases: UseCases, *, buyers: int) -> Stage:
+async def set_stage(use_cases: UseCases, *, buyers: int, size: Size = USUAL) -> Stage:
     """Prepare everything through the use cases, as an organiser would."""
     emails = tuple(f"buyer{number}@fairground.example" for number in range(buyers))
-    for email in (ORGANIZER, *emails):
+    for email in (ORGANIZER, SELLER, *emails):
         await use_cases["register"](Register(email=email, name="Ada Lovelace", password=PASSWORD))
-    producer = Producer(use_cases, await _organizer(use_cases))
+    producer = Producer(use_cases, await _staff(use_cases, ORGANIZER, Role.ORGANIZER))
     venue = await producer.venue()
-    for number in range(EVENTS_LISTED):
+    for number in range(size.listed):
         await producer.event(venue, f"Songs of the Sea, part {number}", price=2900)
-    arena = await producer.seat_map(venue, *ARENA)
+    arena = await producer.seat_map(venue, *size.arena)
     theatre = await producer.seat_map(venue, *THEATRE)
     return Stage(
         buyers=emails,
         hot=await producer.event(venue, "Everybody wants it", price=2900),
-        spread=await producer.event(venue, "A hundred kinds", price=2900, types=TYPES_SPREAD),
+        spread=await producer.event(venue, "A hundred kinds", price=2900, types=size.types),
         arena=await producer.event(venue, "Numbered seats", price=2900, seats=arena),
         theatre=await producer.event(venue, "A play", price=2900, seats=theatre),
         free=await producer.event(venue, "Free for all", price=0),
-        product_id=await _products(use_cases),
+        product_id=await _products(use_cases, size.listed),
+        shelf=await fill_shelf(use_cases, await _staff(use_cases, SELLER, Role.SELLER)),
+        arena_size=size.arena,
     )
 
 
-async def _organizer(use_cases: UseCases) -> Principal:
-    account = (await use_cases["log_in"](LogIn(email=ORGANIZER, password=PASSWORD))).account
-    roles = frozenset({Role.ORGANIZER})
+async def _staff(use_cases: UseCases, email: str, role: Role) -> Principal:
+    account = (await use_cases["log_in"](LogIn(email=email, password=PASSWORD))).account
+    roles = frozenset({role})
     operator = Principal(
         AccountId(account.id), frozenset({Role.ADMIN}), proved_at=datetime.now(UTC)
     )
@@ -90,10 +105,10 @@ async def _organizer(use_cases: UseCases) -> Principal:
     return Principal(AccountId(account.id), roles)
 
 
-async def _products(use_cases: UseCases) -> str:
+async def _products(use_cases: UseCases, count: int) -> str:
     """Put as many on sale as a list shows; the id of one of them."""
     seller = Principal(AccountId(uuid4()), frozenset({Role.SELLER}))
-    for number in range(PRODUCTS_LISTED):
+    for number in range(count):
         variants = [_size(size, 1000 + number) for size in SIZES]
         draft = DraftProduct(
             by=seller,

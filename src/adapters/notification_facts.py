@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from application.booking.ports import BookingViews
 from application.chat.ports import ChatViews, Presence
@@ -33,6 +34,7 @@ from domain.kernel.ids import (
 from domain.notifications.kinds import Facts
 from domain.payments.events import PaymentEvent
 from domain.shop.order import Order
+from domain.shop.order_errors import OrderNotFound
 from domain.shop.stock_events import StockMismatchFound
 
 ONLINE_FOR = timedelta(seconds=60)
@@ -121,7 +123,8 @@ class PlatformFacts:
     async def _event(self, id_: UUID) -> Facts:
         async with self._programme.begin() as store:
             event = await store.events.get(EventId(id_))
-        return {"what": event.title, "starts_at": event.starts_at, "reference": reference_of(id_)}
+        there = event.starts_at.astimezone(ZoneInfo(event.time_zone)).replace(tzinfo=None)
+        return {"what": event.title, "starts_at": there, "reference": reference_of(id_)}
 
     async def _order(self, id_: UUID) -> Facts:
         order = await self._orders.get(OrderId(id_))
@@ -129,7 +132,12 @@ class PlatformFacts:
 
     async def _delivery(self, id_: UUID) -> Facts:
         delivery = await self._deliveries.get(DeliveryId(id_))
-        return await self._order(delivery.order_id)
+        try:
+            return await self._order(delivery.order_id)
+        except OrderNotFound:
+            # It is on its way all the same.
+            reference = reference_of(delivery.order_id)
+            return {"what": reference, "reference": reference}
 
     async def _variant(self, id_: UUID) -> Facts | None:
         variant = (await self._catalogue.variants([VariantId(id_)])).get(VariantId(id_))

@@ -28,6 +28,7 @@ Requests = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 MailFrom = Annotated[
     str, msgspec.Meta(pattern=r"^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$")
 ]
+MailTo = Annotated[str, msgspec.Meta(pattern=r"^[^<>@\s]+@[^<>@\s]+$")]
 DatabaseUrl = Annotated[str, msgspec.Meta(pattern=r"^postgres(ql)?://")]
 
 
@@ -197,7 +198,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     smtp_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60)] = 15.0
     """A mail server that has not taken a mail after so long counts as one that does not answer."""
 
-    sms_providers: tuple[Literal["log", "twilio"], ...] | None = None
+    sms_providers: tuple[Literal["log", "twilio"], ...] = ()
     """Who carries short messages, in the order in which they are tried."""
 
     twilio_account_sid: str | None = None
@@ -207,7 +208,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     twilio_address: Url = "https://api.twilio.com"
 
-    push_providers: tuple[Literal["log", "webpush", "fcm"], ...] | None = None
+    push_providers: tuple[Literal["log", "webpush", "fcm"], ...] = ()
     """Who carries messages to devices, in the order in which they are tried."""
 
     vapid_secrets: tuple[Secret, ...] = ()
@@ -237,6 +238,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     s3_endpoint: Url | None = None
     s3_access_key: str | None = None
     s3_secret_key: str | None = None
+    alert_mail_to: tuple[MailTo, ...] = ()
+    """Operators who hear of alerts by mail."""
+
     webhook_hosts_trusted: tuple[Host, ...] = ()
     """Hosts, each with its port, that events are sent to though they are not public."""
 
@@ -274,10 +278,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Who carries messages to devices."""
         return self._named(self.push_providers)
 
-    def _named(self, names: tuple[str, ...] | None) -> tuple[str, ...]:
-        if names is None:
-            return ("log",) if self.profile == "development" else ()
-        return names
+    def _named(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return names or (("log",) if self.profile == "development" else ())
 
     @property
     def documents_in(self) -> Literal["postgres", "mongo", "memory"]:
@@ -408,6 +410,13 @@ def _faults_of_documents(settings: Settings) -> Iterator[str]:
         yield "FAIRGROUND_DOCUMENTS cannot be memory: messages would lose their texts."
 
 
+def _is_encrypted(mongo_url: str) -> bool:
+    options = mongo_url.partition("?")[2].lower().split("&")
+    chosen = {"tls=true", "ssl=true"} & set(options)
+    refused = {"tls=false", "ssl=false"} & set(options)
+    return bool(chosen) or (mongo_url.startswith("mongodb+srv:") and not refused)
+
+
 def _faults_of_gateways(settings: Settings) -> Iterator[str]:
     for gateway in settings.payment_gateways:
         for name in _NEEDED_BY_GATEWAYS.get(gateway, ()):
@@ -421,6 +430,11 @@ def _faults_of_gateways(settings: Settings) -> Iterator[str]:
 
 
 def _faults_in_production(settings: Settings) -> Iterator[str]:
+    if settings.documents_in == "mongo" and not _is_encrypted(settings.mongo_url or ""):
+        yield (
+            "FAIRGROUND_MONGO_URL must say tls=true in production, or be mongodb+srv:"
+            " who talks to whom is not sealed."
+        )
     if "sandbox" in settings.payment_gateways:
         yield "FAIRGROUND_PAYMENT_GATEWAYS cannot be sandbox in production: no money moves."
     if settings.mailer == "mailbox":

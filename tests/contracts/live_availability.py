@@ -171,7 +171,7 @@ class Show:
         """Have the gateway look, and wait until it has told."""
         await self.gateway.hub.look()
         async with asyncio.timeout(5):
-            while any(topic.is_busy for topic in self.gateway.hub.topics):
+            while any(topic.is_busy for topic in self.gateway.hub.topics):  # noqa: ASYNC110
                 await asyncio.sleep(0)
 
     def _seat(self) -> str:

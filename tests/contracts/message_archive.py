@@ -12,7 +12,6 @@ from tests.support.clock import NOON
 ADA, BOB = AccountId(UUID(int=0xADA)), AccountId(UUID(int=0xB0B))
 CONVERSATION = ConversationId(UUID(int=7))
 MANY = 1_200
-"""More than any adapter reads at once."""
 
 
 def a_body(
@@ -31,6 +30,9 @@ def a_body(
 
 class MessageArchiveContract:
     """Subclass it, give it an ``archive`` fixture, and the adapter is held to its word."""
+
+    many = MANY
+    """More than the adapter reads at once."""
 
     @pytest.fixture
     def archive(self) -> MessageArchive:
@@ -81,7 +83,7 @@ class MessageArchiveContract:
         assert await archive.history(MessageId(uuid4())) == []
 
     async def test_all_that_somebody_wrote_is_told_in_order(self, archive: MessageArchive) -> None:
-        own = [a_body(n) for n in range(1, MANY)]
+        own = [a_body(n) for n in range(1, self.many)]
         await archive.put([*reversed(own), a_body(3, author_id=BOB)])
 
         assert [body async for body in archive.of_author(ADA)] == own

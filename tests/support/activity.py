@@ -1,5 +1,6 @@
 """Activity in memory: who did what, and whether they wanted it to be known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -71,10 +72,12 @@ class Memories:
 class NoArchive(MemoryActivityArchive):
     """It is out of reach."""
 
-    async def append(self, acts: object) -> None:
+    async def append(self, acts: Sequence[KeptAct]) -> None:
+        del acts
         raise Unavailable("MongoDB")
 
 
 class BrokenArchive(MemoryActivityArchive):
-    async def append(self, acts: object) -> None:
+    async def append(self, acts: Sequence[KeptAct]) -> None:
+        del acts
         raise ValueError("a bug")

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 
 from adapters.memory.journal import MemoryTask
+from adapters.memory.webhooks import LaneRow
 from application.chat.join_conversation import JoinConversation
 from application.identity.create_api_key import CreateApiKey
 from application.identity.erase_account import erase
@@ -36,6 +37,7 @@ from domain.kernel.ids import (
     TaskId,
 )
 from domain.notifications.feed import Feed
+from domain.shop.order import Order
 from domain.shop.order_events import Fulfilment
 from domain.shop.order_state import OrderStatus
 from domain.shop.shipment import ShipmentStatus
@@ -43,6 +45,8 @@ from entrypoints.composition.root import app_of, compose, use_cases_of, worker_o
 from entrypoints.http.examples import example_of
 from entrypoints.http.needs import ANYBODY, Needs
 from entrypoints.settings_sources import load_settings
+from tests.support.after_sales import a_return, an_invoice
+from tests.support.alerts import an_alert
 from tests.support.authorisation import (
     LET_IN,
     MAY_HAVE_NONE,
@@ -64,6 +68,8 @@ from tests.support.platform import PLENTY
 from tests.support.products import a_category
 from tests.support.social import an_identity
 from tests.support.stage import a_seat_map, a_venue, an_event, inr
+from tests.support.webhooks import a_delivery as a_delivery_to
+from tests.support.webhooks import an_endpoint
 
 HOUR = timedelta(hours=1)
 NOT_FOUND = 404
@@ -78,6 +84,7 @@ MACHINES_RIGHTS = (
     Right.ORDER,
     Right.SELL,
     Right.TALK,
+    Right.LISTEN,
 )
 """Everything that the owner may let a machine do."""
 
@@ -153,6 +160,7 @@ class Town:
         self._courier(owner)
         self._delivery(owner)
         self._order(owner)
+        self._hears(owner)
         await self._talk()
         self._told(owner)
         self._ways_to_log_in(owner)
@@ -341,6 +349,20 @@ class Town:
         )
         self.adapters.memory().table("orders")[order.id] = order
         self.known |= {"order_id": str(order.id), "shipment_id": str(shipment.id)}
+        self._after_sale(order)
+
+    def _after_sale(self, order: Order) -> None:
+        """The owner wants to send something back to themselves, and has an invoice."""
+        memory = self.adapters.memory()
+        parties: dict[str, Any] = {
+            "order_id": order.id,
+            "buyer_id": order.buyer_id,
+            "seller_id": order.seller_ids[0],
+        }
+        wanted, invoice = a_return(**parties), an_invoice(**parties)
+        memory.table("returns")[wanted.id] = wanted.settled()
+        memory.table("invoices")[invoice.id] = invoice.settled()
+        self.known |= {"return_id": str(wanted.id), "invoice_id": str(invoice.id)}
 
     def _delivery(self, owner: Account) -> None:
         """The owner bought something of themselves, and brings it."""
@@ -358,6 +380,21 @@ class Town:
         tables.table("notification_feeds")[owner.id] = feed.settled()
         tables.table("devices")[device.id] = device
         self.known |= {"notification_id": str(notification.id), "device_id": str(device.id)}
+
+    def _hears(self, owner: Account) -> None:
+        """A server of the owner's was sent something; and operators have to look at that."""
+        endpoint, alert = an_endpoint(owner_id=owner.id).settled(), an_alert().settled()
+        sent = a_delivery_to(endpoint.id)
+        tables = self.adapters.memory()
+        tables.table("webhooks")[endpoint.id] = endpoint
+        tables.table("webhook_lanes")[endpoint.id] = LaneRow()
+        tables.table("webhook_deliveries")[sent.id] = sent
+        tables.table("alerts")[alert.id] = alert
+        self.known |= {
+            "webhook_id": str(endpoint.id),
+            "webhook_delivery_id": str(sent.id),
+            "alert_id": str(alert.id),
+        }
 
     async def _talk(self) -> None:
         owner = self.known["account_id"]
@@ -445,6 +482,8 @@ class Town:
                 "lines": [{"variantId": self.known["variant_id"], "quantity": 1}],
             },
             "POST /api/tax-rates": {"country": "DE", "basisPoints": 1900},
+            "POST /api/webhooks": {"url": "https://example.org/", "events": ["*"]},
+            "PATCH /api/webhooks/{webhook_id}": {"description": "Ours"},
             "PUT /api/sellers/me/terms": {"displayName": "Fine Fabrics"},
             "PATCH /api/product-categories/{category_id}": {"name": "Hats"},
             "POST /api/devices": {"kind": "FCM", "address": "a-token"},

@@ -31,8 +31,9 @@ class Somebody:
 class Platform:
     """All of it, in memory."""
 
-    def __init__(self) -> None:
-        self.application = compose(load_settings(PLENTY, storage="memory"))
+    def __init__(self, **settings: str) -> None:
+        environment = {**PLENTY, **settings}
+        self.application = compose(load_settings(environment, storage="memory"))
         transport = httpx.ASGITransport(app=cast("Any", app_of(self.application, {})))
         self.http = httpx.AsyncClient(transport=transport, base_url=ORIGIN)
         self.gateway: Gateway = gateway_of(self.application)
@@ -75,7 +76,7 @@ def _address(path: str) -> str:
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[Platform]:
-    platform = Platform()
+async def running(**settings: str) -> AsyncIterator[Platform]:
+    platform = Platform(**settings)
     async with platform.gateway.running():
         yield platform

@@ -8,21 +8,27 @@ from functools import partial
 from random import Random
 
 from tests.support.aftermath import Aftermath
-from tests.support.grounds import Grounds, OnSale, Person
+from tests.support.grounds import PRICE, Grounds, OnSale, Person
+from tests.support.grounds_shop import GroundsShop, OnShelf
+from tests.support.order_aftermath import OrderAftermath
 from tests.support.platform import Client, visiting
 from tests.support.shoppers import Diary, Entrance, Shopper
 
 RECOVERY_SECONDS_MAX = 60
-BOUGHT = ("tok_ok", "tok_notice_early", "tok_authorise", "tok_hang_charged", "tok_decline_once")
-RETURNED = ("tok_ok", "tok_authorise", "tok_refund_hangs", "tok_refund_hangs")
+BOUGHT = ("tok_ok", "tok_notice_early", "tok_authorise", "tok_hang_charged")
+RETURNED = ("tok_ok", "tok_refund_hangs", "tok_refund_hangs")
+ORDERED = ("tok_ok", "tok_decline_once")
 KINDS: tuple[Callable[[Shopper], Awaitable[None]], ...] = (
     *(partial(Shopper.buy, token=token) for token in BOUGHT),
     *(partial(Shopper.return_it, token=token) for token in RETURNED),
-    *(Shopper.change_mind,) * 2,
+    *(partial(Shopper.order, token=token) for token in ORDERED),
+    partial(Shopper.return_order, token="tok_authorise"),
+    Shopper.change_mind,
     Shopper.dawdle,
     Shopper.give_up,
 )
 PEOPLE = len(KINDS) + 1
+PIECES = 20
 PLACES = 30
 """Two for everybody: each kind gets as far as it wants to. In rows of ten."""
 
@@ -33,6 +39,8 @@ class Crowd:
     entrance: Entrance
     diary: Diary
     on_sale: OnSale
+    shop: GroundsShop
+    on_shelf: OnShelf
     last: Person
     shopping: asyncio.Future[list[None]]
 
@@ -43,6 +51,7 @@ class Crowd:
 
     async def check(self, grounds: Grounds) -> None:
         client = self.client.at(self.entrance.address)
+        await OrderAftermath(grounds, client, self.shop, self.on_shelf, self.diary).check()
         await Aftermath(grounds, client, self.on_sale, self.diary).check(self.last)
 
 
@@ -52,6 +61,8 @@ async def shopping_at(
 ) -> AsyncIterator[Crowd]:
     """Let them begin; they go where ``entrance`` says. Odd seeds are after numbered seats."""
     on_sale = await grounds.put_on_sale(PLACES, seated=seed % 2 == 1)
+    shop = await GroundsShop.open(grounds)
+    on_shelf = await shop.put_on_sale(PIECES, price=PRICE)
     last, *people = everybody
     chance, diary, entrance = Random(seed), Diary(), Entrance(address)
     async with visiting("") as client:
@@ -63,6 +74,7 @@ async def shopping_at(
                         entrance=entrance,
                         person=person,
                         on_sale=on_sale,
+                        on_shelf=on_shelf,
                         diary=diary,
                         chance=Random(chance.random()),
                     )
@@ -76,6 +88,8 @@ async def shopping_at(
                 entrance=entrance,
                 diary=diary,
                 on_sale=on_sale,
+                shop=shop,
+                on_shelf=on_shelf,
                 last=last,
                 shopping=shopping,
             )

@@ -1,5 +1,6 @@
 """A database and a data directory that many processes work on, and what is sold there."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -104,15 +105,14 @@ class Grounds:
 
     async def people(self, count: int) -> Sequence[Person]:
         """Customers with accounts, signed in as a log-in would sign them in."""
-        return [await self.person() for _ in range(count)]
+        await self._hash_password()
+        return await asyncio.gather(*(self.person() for _ in range(count)))
 
     async def administrator(self) -> Person:
         return await self.person(Role.ADMIN)
 
     async def person(self, role: Role = Role.CUSTOMER) -> Person:
-        """They all have one password, which is hashed once: that is slow, as it should be."""
-        if not self._password_hash:
-            self._password_hash = await self.adapters.passwords().hash(PASSWORD)
+        await self._hash_password()
         now = self.adapters.clock().now()
         account = Account.register(
             AccountId(uuid4()),
@@ -185,6 +185,11 @@ class Grounds:
 
     def close(self) -> None:
         self._log.close()
+
+    async def _hash_password(self) -> None:
+        """They all have one, which is hashed once: that is slow, as it should be."""
+        if not self._password_hash:
+            self._password_hash = await self.adapters.passwords().hash(PASSWORD)
 
     async def _venue(self) -> VenueId:
         command = CreateVenue(

@@ -28,7 +28,7 @@ from tests.support.stock import once
 
 IN_TOWN = Position(53.0758, 8.8072)
 AT_HOME = Position(53.0830, 8.8130)
-LOCATIONS = 10
+LOCATIONS = 5
 HOME = {
     "address": {"name": "Ada", "lines": ["Am Wall 1"], "city": "Bremen", "country": "DE"},
     "position": {"latitude": AT_HOME.latitude, "longitude": AT_HOME.longitude},

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -233,3 +234,13 @@ questions: st.SearchStrategy[Asked] = st.builds(
     st.sampled_from([None, SELLER]),
     st.sampled_from([None, COURIER]),
 )
+
+
+def walk(seed: int) -> Delivery:
+    """One of them, the same each time."""
+    chance = Random(seed)
+    steps = [
+        (chance.randrange(len(ACTS)), chance.choice([COURIER, OTHER_COURIER]), 60 * number)
+        for number in range(40)
+    ]
+    return _ended(_walked(SELLER, -seed * 12, steps))

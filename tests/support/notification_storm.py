@@ -19,7 +19,7 @@ from application.platform.mail import Mail, MailRefused
 from application.platform.ports import UnitOfWork
 from application.platform.push import DeviceGone, Push, PushAddress
 from application.platform.sms import FoundSms, Sms, SmsReceipt, SmsRefused, SmsState
-from application.platform.tasks import Route, Routes, Tasks
+from application.platform.tasks import Reaction, Route, Routes, Tasks
 from domain.delivery.events import DeliveryOutForDelivery
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.events import DomainEvent
@@ -218,7 +218,7 @@ class Storm:
         writer, people = PlainWriter(), Everybody()
         first = StormySms(self.world, Temper(SMS_ACTS, len(ACTS)))
         self._sms = (first, StormySms(self.world, Temper(("works",), 1)))
-        reactions = {
+        reactions: dict[str, Reaction] = {
             "notify": Notify(work=work, facts=KnownFacts(), people=people, clock=clock),
             "deliver": DeliverNotification(
                 work=work,

@@ -11,10 +11,13 @@ from uuid import UUID, uuid4
 
 from adapters.memory.broadcast import MemoryBroadcast
 from adapters.memory.event_log import MemoryEventLog
+from adapters.memory.presence import MemoryPresence
 from adapters.memory.socket_tickets import MemorySocketTickets
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
 from adapters.security.socket_ticket_texts import RandomTicketTexts
+from application.chat.ports import Presence
+from application.chat.presence import NoteConnected
 from application.platform.errors import Unavailable
 from application.realtime.errors import ChannelNotFound
 from application.realtime.ports import (
@@ -210,10 +213,17 @@ class Client:
 class Town:
     """A gateway, and all that it stands on."""
 
-    def __init__(self, *, bounds: Bounds | None = None, commands: Sequence[Command] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        bounds: Bounds | None = None,
+        commands: Sequence[Command] = (),
+        presence: Presence | None = None,
+    ) -> None:
         self.clock = FakeClock()
         self.database = MemoryDatabase()
         self.broadcast = LossyBroadcast()
+        self.presence = presence or MemoryPresence()
         self.roster = Roster()
         self.channel = TallyChannel(MemoryEventLog(self.database))
         self.work: Work = MemoryUnitOfWork(
@@ -233,6 +243,7 @@ class Town:
             listeners=self.roster,
             commands=SocketCommands(commands),
             bounds=bounds,
+            note_connected=NoteConnected(presence=self.presence, clock=self.clock),
         )
 
     async def happen(self, times: int = 1, *, tally_id: UUID = RED) -> None:
@@ -275,8 +286,11 @@ def tell(broadcast: Broadcast, event: DomainEvent, sequence: int = 1) -> None:
 
 @asynccontextmanager
 async def a_town(
-    *, bounds: Bounds | None = None, commands: Sequence[Command] = ()
+    *,
+    bounds: Bounds | None = None,
+    commands: Sequence[Command] = (),
+    presence: Presence | None = None,
 ) -> AsyncIterator[Town]:
-    town = Town(bounds=bounds, commands=commands)
+    town = Town(bounds=bounds, commands=commands, presence=presence)
     async with town.gateway.running():
         yield town

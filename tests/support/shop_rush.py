@@ -15,11 +15,8 @@ from tests.support.grounds_shop import HOME, GroundsShop, OnShelf
 from tests.support.platform import Answer, Client
 
 SPREAD_SECONDS = 0.5
-EARLY_SECONDS = 0.3
-"""Who wants much needs a little longer: they come before the others, or would get nothing."""
-
-BULK_EVERY, BULK = 125, 11
-MIXED_EVERY = 20
+BULK_EVERY, BULK = 250, 21
+MIXED_EVERY = 50
 POLL_SECONDS = 0.3
 TRIES_MAX = 30
 REFUSED = {
@@ -44,6 +41,10 @@ class Outcome:
     """What the buyers were told, and what is stored, afterwards."""
 
     wares: Wares
+    awaited: set[str] = field(default_factory=lambda: {"bulk", "mixed"})
+    """Who wants much takes longer, and would get nothing: the first of each has a start."""
+
+    let_in: asyncio.Event = field(default_factory=asyncio.Event)
     statuses: Counter[int] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     orders: list[dict[str, Any]] = field(default_factory=list)
@@ -54,6 +55,11 @@ class Outcome:
     plenty_sold: int = 0
     places_sold: int = 0
     violations: Sequence[object] = ()
+
+    def let_others_in(self, after: str) -> None:
+        self.awaited.discard(after)
+        if not self.awaited:
+            self.let_in.set()
 
     def faults(self) -> list[str]:
         return list(self._faults())
@@ -107,9 +113,12 @@ async def rush(
     wares: Wares,
     *,
     seed: int,
+    has_start: bool = True,
 ) -> Outcome:
     """Let all of them order what is in their carts at once; wait for the last."""
     outcome, chance = Outcome(wares), Random(seed)
+    if not has_start:
+        outcome.let_in.set()
     buyers = [
         Buyer(
             number,
@@ -141,8 +150,8 @@ class Buyer:
     def __init__(
         self, number: int, ways: Sequence[Client], outcome: Outcome, chance: Random
     ) -> None:
-        self._wants_bulk = number % BULK_EVERY == 0
-        self._wants_place = number % MIXED_EVERY == 1
+        self._kind = {0: "bulk"}.get(number % BULK_EVERY, "")
+        self._kind = {1: "mixed"}.get(number % MIXED_EVERY, self._kind)
         self._ways = ways
         self._outcome = outcome
         self._wares = outcome.wares
@@ -153,20 +162,22 @@ class Buyer:
 
         Some want more of it than lies at one location, and some a place of an event besides.
         """
-        scarce = BULK if self._wants_bulk else self._chance.randint(1, 3)
+        scarce = BULK if self._kind == "bulk" else self._chance.randint(1, 3)
         wanted: list[tuple[Any, int]] = [
             (self._wares.scarce.goods, scarce),
             (self._wares.plenty.goods, self._chance.randint(1, 3)),
         ]
-        if self._wants_place:
+        if self._kind == "mixed":
             wanted.append((self._wares.show.item, 1))
         self._chance.shuffle(wanted)
         return wanted
 
     async def buy(self) -> None:
-        if not (self._wants_bulk or self._wants_place):
-            await asyncio.sleep(EARLY_SECONDS + self._chance.random() * SPREAD_SECONDS)
+        if not self._kind:
+            await self._outcome.let_in.wait()
+            await asyncio.sleep(self._chance.random() * SPREAD_SECONDS)
         order = await self._ordered()
+        self._outcome.let_others_in(after=self._kind)
         if order is not None:
             path = f"/api/orders/{order['id']}"
             await self._post(f"{path}/payment", {"method": "CARD", "token": "tok_ok"})

@@ -11,12 +11,14 @@ from uuid import uuid4
 import aiohttp
 
 from tests.support.grounds import OnSale, Person
+from tests.support.grounds_shop import HOME, OnShelf
 from tests.support.platform import Answer, Client
 
 ANSWER_SECONDS_MAX = 20
 PAUSE_SECONDS = 0.05
 SPREAD_SECONDS = 0.4
 UNDER_WAY = 6
+STALE = 412
 _COME_BACK = {"/problems/unavailable", "/problems/request-still-running"}
 _OVER = {"CANCELLED", "REFUNDED"}
 
@@ -44,6 +46,9 @@ class Diary:
     """What all of them were told."""
 
     acknowledged: list[Acknowledged] = field(default_factory=list)
+    ordered: list[Acknowledged] = field(default_factory=list)
+    """The same of orders."""
+
     statuses: Counter[int] = field(default_factory=Counter)
     are_under_way: asyncio.Event = field(default_factory=asyncio.Event)
     were_told_to_come_back: asyncio.Event = field(default_factory=asyncio.Event)
@@ -52,8 +57,9 @@ class Diary:
     """Those that were told to come back, but not when."""
 
     def keep(self, acknowledged: Acknowledged) -> None:
-        self.acknowledged.append(acknowledged)
-        if len(self.acknowledged) >= UNDER_WAY:
+        is_order = acknowledged.path.startswith("/api/orders")
+        (self.ordered if is_order else self.acknowledged).append(acknowledged)
+        if len(self.acknowledged) + len(self.ordered) >= UNDER_WAY:
             self.are_under_way.set()
 
     def note(self, answer: Answer) -> None:
@@ -74,6 +80,7 @@ class Shopper:
         entrance: Entrance,
         person: Person,
         on_sale: OnSale,
+        on_shelf: OnShelf,
         diary: Diary,
         chance: Random,
     ) -> None:
@@ -81,6 +88,7 @@ class Shopper:
         self._entrance = entrance
         self._person = person
         self._on_sale = on_sale
+        self._on_shelf = on_shelf
         self._diary = diary
         self._chance = chance
 
@@ -108,6 +116,46 @@ class Shopper:
         """Hold places, and never ask again what became of it."""
         await self._dither()
         await self._try(uuid4().hex, "/api/bookings", self._wish())
+
+    async def order(self, token: str) -> None:
+        """Order goods, and wait until they are the buyer's."""
+        await self._ordered(token)
+
+    async def return_order(self, token: str) -> None:
+        """Order goods, and cancel the order once it is paid."""
+        if path := await self._ordered(token):
+            await self._persist(f"{path}/cancellation", {"reason": "Not mine after all"})
+            await self._until(path, lambda order: order["status"] == "REFUNDED")
+
+    async def _ordered(self, token: str) -> str:
+        """The path of an order that came to its end; empty if there is none that is paid."""
+        await self._dither()
+        placed = await self._placed()
+        path = f"/api/orders/{placed.body['id']}"
+        paying = await self._persist(f"{path}/payment", {"method": "CARD", "token": token})
+        if paying.status != 201:  # Its time was over before the platform was there again.
+            return ""
+        order = await self._until(path, lambda order: order["status"] != "PENDING")
+        return path if order["status"] == "CONFIRMED" else ""
+
+    async def _placed(self) -> Answer:
+        """An order of the cart, which may have more in it than was known: then look again."""
+        await self._fill_cart()
+        while True:
+            cart = await self._until("/api/cart", lambda cart: cart["items"] != [])
+            body = {"cartVersion": cart["version"], "destination": HOME}
+            placed = await self._persist("/api/orders", body)
+            if placed.status != STALE:
+                assert placed.status == 201, placed.body
+                return placed
+
+    async def _fill_cart(self) -> None:
+        wanted = {"variantId": str(self._on_shelf.variant_id)}
+        while True:
+            answer = await self._ask(lambda client: client.post("/api/cart/items", wanted))
+            if answer is not None and answer.status == 200:
+                return
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _bought(self, token: str) -> str:
         """The path of a booking that came to its end; empty if there is none that is paid."""

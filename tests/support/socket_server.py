@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
@@ -181,6 +182,15 @@ class GatewayProcess:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.communicate()
+
+    def pause(self) -> None:
+        """Let it answer nothing any more, and not die."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     async def stop(self) -> int:
         assert self._process is not None

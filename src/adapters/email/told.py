@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from babel.dates import format_datetime, get_timezone
+from babel.dates import format_date, format_time, get_timezone
 from babel.numbers import format_currency
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -101,8 +101,9 @@ def _said(fact: Fact, locale: str, time_zone: str) -> object:
             spoken = format_currency(_decimal(fact), fact.currency, locale=locale)
             return SpokenMoney(fact.amount, spoken)
         case datetime():
-            zone = get_timezone(time_zone)
-            return format_datetime(fact, "medium", tzinfo=zone, locale=locale)
+            local = fact.astimezone(get_timezone(time_zone)) if fact.tzinfo else fact
+            day = format_date(local, "medium", locale=locale)
+            return f"{day}, {format_time(local.time(), 'short', locale=locale)}"
         case str():
             return " ".join(fact.split())
         case _:

@@ -31,6 +31,9 @@ _HELD: Mapping[str, tuple[str, str]] = {
     "disputes": ("dispute_cases", "payer_id"),
     "cart": ("carts", "owner_id"),
     "orders": ("orders", "buyer_id"),
+    "returns": ("returns", "buyer_id"),
+    "invoices": ("invoices", "buyer_id"),
+    "issued-invoices": ("invoices", "seller_id"),
     "vouchers": ("vouchers", "issuer_id"),
     "deliveries": ("deliveries", "recipient_id"),
     "conversations": ("conversation_members", "account_id"),
@@ -52,6 +55,7 @@ _HELD: Mapping[str, tuple[str, str]] = {
     "locations": ("locations", "seller_id"),
     "stock-movements": ("stock_movements", "seller_id"),
     "seller-terms": ("seller_terms", "seller_id"),
+    "webhooks": ("webhooks", "owner_id"),
     "venues": ("venues", "owner_id"),
     "seat-maps": ("seat_maps", "owner_id"),
     "events": ("events", "organizer_id"),
@@ -65,6 +69,7 @@ _SECRET = frozenset(
         "password_hash",
         "secret",
         "secret_hash",
+        "secrets",
         "authenticator",
         "begun",
         "recovery_hashes",
@@ -76,6 +81,12 @@ _SECRET = frozenset(
 )
 _OF_OTHERS = frozenset({"facts", "before", "after", "pickup", "asked", "history"})
 """What the audit trail tells of an act may name others; where goods lie is their seller's."""
+
+_OF_THE_OTHER_SIDE = {
+    "invoices": frozenset({"issuer"}),
+    "issued-invoices": frozenset({"recipient"}),
+}
+"""Who sold is not told to who bought, and the other way round."""
 
 _NEVER_TOLD = _OF_THE_PROGRAM | _SECRET | _OF_OTHERS
 _OPEN = frozenset({BookingStatus.INITIATED, BookingStatus.PAYMENT_PENDING})
@@ -95,7 +106,7 @@ class MemoryPersonalRecords:
             rows = list(self._database.table(table).values())
         for row in rows:
             if getattr(row, person) == account_id:
-                yield _told(row)
+                yield _told(row, _OF_THE_OTHER_SIDE.get(section, frozenset()))
 
 
 class MemoryObligations:
@@ -138,6 +149,7 @@ class MemoryObligations:
         return sorted([*unpaid, *announced, *working, *brought, *ordered])[:MOST]
 
 
-def _told(row: Any) -> PersonalRow:
-    names = [field.name for field in fields(row) if field.name not in _NEVER_TOLD]
+def _told(row: Any, hidden: frozenset[str]) -> PersonalRow:
+    kept_back = _NEVER_TOLD | hidden
+    names = [field.name for field in fields(row) if field.name not in kept_back]
     return {name: msgspec.to_builtins(getattr(row, name), str_keys=True) for name in names}

@@ -181,7 +181,7 @@ class PostgresAlertViews:
 def _changing(alert: Alert) -> dict[str, Any]:
     return {
         "severity": alert.severity.value,
-        "facts": msgspec.json.encode(alert.facts).decode(),
+        "facts": msgspec.json.encode(alert.facts),
         "seen_at": alert.seen_at,
         "count": alert.count,
         "status": alert.status.value,

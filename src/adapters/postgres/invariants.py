@@ -229,6 +229,22 @@ ORDERS = (
         """,
     ),
     _invariant(
+        "no more of an order goes back than was paid for goods, and for bringing them",
+        """
+        SELECT shop_order.id, total, given_back, goods, brought
+        FROM shop_order
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(net + tax), 0)::bigint AS goods
+            FROM order_line WHERE order_id = shop_order.id
+        ) lines
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(net + tax), 0)::bigint AS brought
+            FROM order_shipment WHERE order_id = shop_order.id
+        ) shipments
+        WHERE given_back < 0 OR given_back > goods + brought
+        """,
+    ),
+    _invariant(
         "an order and its bookings never disagree",
         """
         SELECT booking.id, booking.status, shop_order.id AS order_id,
@@ -263,6 +279,50 @@ ORDERS = (
         SELECT order_line.id, order_line.order_id, shipment_id
         FROM order_line LEFT JOIN order_shipment ON order_shipment.id = shipment_id
         WHERE order_shipment.order_id IS DISTINCT FROM order_line.order_id
+        """,
+    ),
+)
+
+INVOICES = (
+    _invariant(
+        "the numbers of invoices run on without gaps",
+        """
+        SELECT seller_id, kind, count(*) AS invoices, min(number) AS first, max(number) AS last
+        FROM invoice
+        GROUP BY seller_id, kind
+        HAVING min(number) <> 1 OR max(number) <> count(*)
+        """,
+    ),
+    _invariant(
+        "an invoice is of all that its seller sold in an order",
+        """
+        SELECT invoice.id, invoice.order_id, total, goods, brought
+        FROM invoice
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(line.net + line.tax), 0)::bigint AS goods
+            FROM order_line line
+            WHERE line.order_id = invoice.order_id AND line.seller_id = invoice.seller_id
+        ) lines
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(each.net + each.tax), 0)::bigint AS brought
+            FROM order_shipment each
+            WHERE each.order_id = invoice.order_id AND each.seller_id = invoice.seller_id
+        ) shipments
+        WHERE kind = 'INVOICE' AND total <> goods + brought
+        """,
+    ),
+    _invariant(
+        "what goes back of an order is credited, once somebody had the time for it",
+        """
+        SELECT shop_order.id, given_back, credited
+        FROM shop_order
+        JOIN LATERAL (
+            SELECT coalesce(sum(total) FILTER (WHERE kind = 'CREDIT_NOTE'), 0)::bigint AS credited
+            FROM invoice WHERE order_id = shop_order.id HAVING count(*) > 0
+        ) invoices ON true
+        WHERE credited > given_back OR (credited < given_back AND NOT EXISTS (
+            SELECT FROM task WHERE reaction = 'issue_credit_notes'
+        ))
         """,
     ),
 )
@@ -389,6 +449,7 @@ INVARIANTS = (
     *BOOKING,
     *PAYMENTS,
     *ORDERS,
+    *INVOICES,
     *LEDGER,
     *CHAT,
     *DELIVERY,

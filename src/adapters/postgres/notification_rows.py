@@ -34,10 +34,6 @@ def device_place(name: str, device_id: DeviceId) -> str:
     return f"device.{name}:{device_id}"
 
 
-def text_of(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
 def to_row(notification: Notification, facts: bytes | None) -> dict[str, object]:
     return {
         "id": notification.id,
@@ -47,7 +43,7 @@ def to_row(notification: Notification, facts: bytes | None) -> dict[str, object]
         "template": notification.template,
         "category": notification.category,
         "about": notification.about,
-        "ways": text_of(notification.ways),
+        "ways": msgspec.json.encode(notification.ways),
         "frequency": notification.frequency,
         "facts_sealed": facts,
         "made_at": notification.made_at,
@@ -61,7 +57,7 @@ def changing(notification: Notification) -> dict[str, object]:
     """What its attempts change."""
     return {
         "status": notification.status,
-        "attempts": text_of(notification.attempts),
+        "attempts": msgspec.json.encode(notification.attempts),
         "digest_id": notification.digest_id,
         "version": notification.next_version,
     }
@@ -115,9 +111,11 @@ def preferences_row(preferences: Preferences) -> dict[str, object]:
     )
     return {
         "account_id": preferences.account_id,
-        "ways": text_of({name: sorted(ways) for name, ways in preferences.ways.items()}),
-        "frequencies": text_of(preferences.frequencies),
-        "quiet_hours": None if kept is None else text_of(kept),
+        "ways": msgspec.json.encode(
+            {name: sorted(ways) for name, ways in preferences.ways.items()}
+        ),
+        "frequencies": msgspec.json.encode(preferences.frequencies),
+        "quiet_hours": None if kept is None else msgspec.json.encode(kept),
         "version": preferences.next_version,
     }
 

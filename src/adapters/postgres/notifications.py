@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     Integer,
+    LargeBinary,
     String,
     Update,
     Uuid,
@@ -253,6 +254,15 @@ _PUT_DEVICE = Statement(
         set_={column.name: column for column in _new_device.excluded},
     )
 )
+# Also as it was known under another master key, which has another index.
+_REMOVE_SAME = Statement(
+    delete(devices).where(
+        or_(
+            _d.id == bindparam("same", type_=Uuid),
+            _d.address_index == func.any(bindparam("indexes", type_=ARRAY(LargeBinary))),
+        )
+    )
+)
 _REMOVE_DEVICES = Statement(
     delete(devices).where(_d.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
 )
@@ -283,6 +293,11 @@ class PostgresDevices:
             f"{name}_sealed": self._cipher.seal(key, device_place(name, device.id), text)
             for name, text in texts.items()
         }
+        await _REMOVE_SAME.run(
+            self._connection,
+            same=device.id,
+            indexes=list(self._cipher.indexes("device", device.address)),
+        )
         await _PUT_DEVICE.run(
             self._connection,
             id=device.id,

@@ -23,6 +23,7 @@ from adapters.postgres.couriers import couriers, figures, shifts
 from adapters.postgres.delivery_rows import deliveries
 from adapters.postgres.disputes import cases
 from adapters.postgres.files import files
+from adapters.postgres.invoices import invoices
 from adapters.postgres.links import links
 from adapters.postgres.notification_schema import devices as push_devices
 from adapters.postgres.notification_schema import feeds as notification_feeds
@@ -35,6 +36,7 @@ from adapters.postgres.payments import payments
 from adapters.postgres.personal_records import Held
 from adapters.postgres.programme_schema import events, seat_maps, venues
 from adapters.postgres.ratings_schema import ratings
+from adapters.postgres.returns import returns
 from adapters.postgres.second_factors import passkeys, second_factors
 from adapters.postgres.session_rows import sessions
 from adapters.postgres.social_rows import identities
@@ -110,6 +112,27 @@ HELD: Sequence[Held] = (
         table=order_shipments,
         person=orders.c.buyer_id,
         through=order_shipments.c.order_id,
+    ),
+    Held(
+        section="returns",
+        table=returns,
+        person=returns.c.buyer_id,
+        # What the history says of others: who looked at it.
+        hidden=frozenset({"history"}),
+    ),
+    Held(
+        section="invoices",
+        table=invoices,
+        person=invoices.c.buyer_id,
+        # Who sold it is theirs.
+        hidden=frozenset({"recipient_sealed_for", "issuer_sealed", "issuer_sealed_for"}),
+    ),
+    Held(
+        section="issued-invoices",
+        table=invoices,
+        person=invoices.c.seller_id,
+        # Who bought it is theirs.
+        hidden=frozenset({"issuer_sealed_for", "recipient_sealed", "recipient_sealed_for"}),
     ),
     Held(
         section="cart",

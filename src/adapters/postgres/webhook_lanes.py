@@ -73,8 +73,8 @@ _THERE = Statement(
     .order_by(lanes.c.endpoint_id)
     .with_for_update()
 )
-_PUT = InsertMany(deliveries, on_conflict=_skip_known)
-_PUT_AGAIN = InsertMany(deliveries, on_conflict=_send_again)
+_PUT = InsertMany(deliveries, on_conflict=_skip_known, returning=deliveries.c.endpoint_id)
+_PUT_AGAIN = InsertMany(deliveries, on_conflict=_send_again, returning=deliveries.c.endpoint_id)
 _WAKE = Statement(
     update(lanes)
     .where(lanes.c.endpoint_id.in_(select(_asked.c.endpoint_id)))
@@ -206,14 +206,15 @@ class PostgresOutbox:
     ) -> None:
         asked = sorted({delivery.endpoint_id for delivery in deliveries})
         rows = await _THERE.rows(connection, asked_endpoint_id=asked)
-        there = [row["endpoint_id"] for row in rows]
+        there = {row["endpoint_id"] for row in rows}
         put = _PUT_AGAIN if again else _PUT
-        living = set(there)
-        await put.run(
-            connection, [delivery_row(each) for each in deliveries if each.endpoint_id in living]
+        new = await put.run(
+            connection, [delivery_row(each) for each in deliveries if each.endpoint_id in there]
         )
-        now = min(delivery.due_at for delivery in deliveries)
-        await _WAKE.run(connection, asked_endpoint_id=there, now=now)
+        if new:
+            woken = sorted({row["endpoint_id"] for row in new})
+            now = min(delivery.due_at for delivery in deliveries)
+            await _WAKE.run(connection, asked_endpoint_id=woken, now=now)
 
 
 class PostgresLanes:

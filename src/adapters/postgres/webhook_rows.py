@@ -1,4 +1,4 @@
-"""Rows of webhooks: where they lead and what they are signed with is sealed by their owner's key."""
+"""Rows of webhooks: what tells where they lead, and signs, is sealed by their owner's key."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping

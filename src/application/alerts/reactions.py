@@ -43,6 +43,7 @@ class MailAlert:
         self._clock = clock
 
     async def __call__(self, event: AlertRaised, task: Task) -> None:
+        del task
         alert, now = await self._views.get(event.alert_id), self._clock.now()
         if alert.status is not AlertStatus.OPEN:
             return

@@ -76,7 +76,7 @@ class DeliverNotification:
         people = await self._people.find([event.account_id])
         person = people.get(event.account_id)
         if person is None:
-            # Erased meanwhile: there is nobody to be told.
+            await self._give_up(event)
             return
         while True:
             errand = await self._next(event, person)
@@ -85,6 +85,13 @@ class DeliverNotification:
             if errand.wait_until is not None:
                 raise NotYet(until=errand.wait_until)
             await self._run(errand)
+
+    async def _give_up(self, event: NotificationPlanned) -> None:
+        """They were erased meanwhile: there is nobody to be told."""
+        async with self._work.begin() as store:
+            notification = await store.notifications.lock(event.notification_id)
+            if notification.is_open:
+                await store.notifications.save(notification.give_up(now=self._clock.now()))
 
     async def _next(self, event: NotificationPlanned, person: Person) -> Errand | None:
         async with self._work.begin() as store:

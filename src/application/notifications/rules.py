@@ -50,6 +50,13 @@ from domain.shop.order_events import (
     ShipmentReturned,
     ShipmentShipped,
 )
+from domain.shop.return_events import (
+    ReturnApproved,
+    ReturnInspected,
+    ReturnReceived,
+    ReturnRefused,
+    ReturnRequested,
+)
 from domain.shop.stock_events import StockMismatchFound
 
 type Named = Callable[[Any], Iterable[AccountId]]
@@ -360,6 +367,33 @@ RULES: Sequence[Rule] = (
         category=WORK,
         to=Who.DISPATCHERS,
         ways=PUSH_FIRST,
+    ),
+    # Returns. That money went back is told of as a refund.
+    Rule(
+        on=ReturnRequested,
+        template="return-requested",
+        category=SELLING,
+        to=_seller,
+        about=_order,
+    ),
+    Rule(on=ReturnApproved, template="return-approved", category=ORDER, to=_buyer, about=_order),
+    Rule(
+        on=ReturnRefused,
+        template="return-refused",
+        category=ORDER,
+        to=_buyer,
+        about=_order,
+        essential=True,
+    ),
+    Rule(on=ReturnReceived, template="return-received", category=ORDER, to=_buyer, about=_order),
+    Rule(
+        on=ReturnInspected,
+        template="return-inspected",
+        category=ORDER,
+        to=_buyer,
+        about=_order,
+        facts=_refund,
+        essential=True,
     ),
     # Money
     Rule(

@@ -111,7 +111,11 @@ def _changed(
 ) -> Iterator[SeatChange]:
     if seats is before:
         return
-    yield from (item for item in seats.items() if before.get(item[0]) != item[1])
+    for seat, state in seats.items():
+        old = before.get(seat)
+        # Of most it is the same object: comparing them takes ten times as long.
+        if old is not state and old != state:
+            yield seat, state
     yield from ((seat, None) for seat in before if seat not in seats)
 
 

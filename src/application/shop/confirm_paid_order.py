@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from application.platform.failpoints import failpoint
 from application.platform.ports import Clock, Ids, UnitOfWork
 from application.platform.tasks import Task
 from application.shop.basket_ports import OfferAgain, TicketChoice, TicketsChanged, TicketsGone
@@ -70,6 +71,7 @@ class ConfirmPaidOrder:
                 raise _Unexpected(order) from None
             # It may be an earlier payment's, given up by then; a later one's goes back.
             await store.orders.save(order.confirm(event.payment_id, now=now))
+            await failpoint("order.before-confirmed")
 
     async def _settle(self, seen: Order, event: PaymentCaptured, task: Task) -> None:
         if _is_known(seen, event):

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, UnitOfWork
-from application.shop.return_access import need_seen, need_seller
+from application.shop.return_access import need_seller
 from application.shop.return_ports import ReturnStore
-from domain.kernel.access import Principal
+from domain.kernel.access import Principal, Right
 from domain.kernel.errors import Forbidden
 from domain.kernel.ids import ReturnId
 from domain.shop.order_return import OrderReturn
+from domain.shop.return_errors import ReturnNotFound
 
 
 class BuyersTurn(Forbidden):
@@ -66,9 +67,7 @@ class DecideReturnHandler:
     def _decided(self, seen: OrderReturn, command: Decision) -> OrderReturn:
         who, now = command.by.account_id, self._clock.now()
         if isinstance(command, WithdrawReturn):
-            need_seen(seen, command.by)
-            if who != seen.buyer_id:
-                raise BuyersTurn
+            _need_buyer(seen, command.by)
             return seen.withdraw(by=who, now=now)
         need_seller(seen, command.by)
         match command:
@@ -78,3 +77,11 @@ class DecideReturnHandler:
                 return seen.refuse(reason, by=who, now=now)
             case ReceiveReturn():
                 return seen.receive(by=who, now=now)
+
+
+def _need_buyer(one: OrderReturn, by: Principal) -> None:
+    if by.account_id == one.buyer_id:
+        return
+    if by.account_id == one.seller_id and by.may(Right.SELL):
+        raise BuyersTurn
+    raise ReturnNotFound(one.id)

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from application.platform.failpoints import failpoint
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, Ids, Randomness, UnitOfWork
 from application.shop.basket import Basket
@@ -192,6 +193,7 @@ class PlaceOrderHandler:
     async def _place(self, command: PlaceOrder, plan: _Plan, once: Once) -> Order:
         order = plan.order
         now = self._clock.now()
+        await failpoint("order.before-hold")
         async with self._work.begin(once=once) as store:
             cart = await store.carts.lock(OfAccount(order.buyer_id))
             if cart is None:
@@ -202,6 +204,7 @@ class PlaceOrderHandler:
             await store.orders.add(order)
             await store.carts.save(cart.check_out(order.id, now=now))
             once.keep(order.settled())
+        await failpoint("order.after-hold")
         return order.settled()
 
 

@@ -28,8 +28,16 @@ class FoundProducts:
 
 
 class SearchProducts:
-    def __init__(self, finder: ProductFinder, views: CatalogueViews) -> None:
+    """``for_strangers`` counts may be a few seconds old, where somebody keeps them."""
+
+    def __init__(
+        self,
+        finder: ProductFinder,
+        views: CatalogueViews,
+        for_strangers: ProductFinder | None = None,
+    ) -> None:
         self._finder = finder
+        self._for_strangers = for_strangers or finder
         self._views = views
 
     async def __call__(
@@ -38,17 +46,19 @@ class SearchProducts:
         *,
         facets: frozenset[FacetName] = frozenset(),
         counted: bool = False,
+        is_stranger: bool = False,
     ) -> FoundProducts:
+        finder = self._for_strangers if is_stranger else self._finder
         return FoundProducts(
-            page=await self._finder.find(search),
-            count=await self._finder.count(search) if counted else None,
-            facets=await self._facets(search, facets) if facets else None,
+            page=await finder.find(search),
+            count=await finder.count(search) if counted else None,
+            facets=await self._facets(finder, search, facets) if facets else None,
         )
 
     async def _facets(
-        self, search: ProductSearch, names: frozenset[FacetName]
+        self, finder: ProductFinder, search: ProductSearch, names: frozenset[FacetName]
     ) -> Mapping[FacetName, Facet]:
-        facets = dict(await self._finder.facets(search, names))
+        facets = dict(await finder.facets(search, names))
         if of_categories := facets.get(FacetName.CATEGORY):
             known = await self._views.categories()
             facets[FacetName.CATEGORY] = _with_those_above(of_categories, known)

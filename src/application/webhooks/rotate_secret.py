@@ -17,10 +17,10 @@ class RotateWebhookSecretHandler:
     async def __call__(self, endpoint_id: EndpointId, by: Principal) -> CreatedWebhook:
         now = self._clock.now()
         by.need(Right.LISTEN)
+        by.need_recent_proof(now)
         secret = self._signer.new_secret(now)
         async with self._work.begin() as store:
             endpoint = own(await store.endpoints.get(endpoint_id), by)
-            by.need_recent_proof(now)
             rotated = endpoint.rotate(secret, now=now)
             await store.endpoints.save(rotated)
         return CreatedWebhook(endpoint=rotated.settled(), texts=self._signer.texts(secret))

@@ -45,7 +45,10 @@ PUSH_FIRST = (Way.PUSH, Way.SMS, Way.EMAIL)
 
 type Fact = str | int | Money | datetime
 type Facts = Mapping[str, Fact]
-"""What a message says: names, amounts and times, to be put into anybody's language."""
+"""What a message says: names, amounts and times, to be put into anybody's language.
+
+A time without a zone is that of the place where something happens.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from domain.shop.order_events import (
 from domain.shop.order_fulfilment import FulfilledOrder
 from domain.shop.order_state import PAID_FOR, OrderPaymentStatus, labels_of
 from domain.shop.parts import part_of
-from domain.shop.return_errors import BadReturn, NotReturnable, NotSoMany, OrderLineNotFound
+from domain.shop.return_errors import BadReturn, NoSuchLine, NotReturnable, NotSoMany
 from domain.shop.shipment import OrderLine, Shipment, ShipmentStatus
 
 type Pieces = Mapping[OrderLineId, int]
@@ -38,7 +38,7 @@ class SoldOrder(FulfilledOrder):
         for line in self.lines:
             if line.id == line_id:
                 return line
-        raise OrderLineNotFound(line_id)
+        raise NoSuchLine(line_id)
 
     def is_all_that_is_left(self, pieces: Pieces) -> bool:
         """Whether nothing is left for the buyer without them: then the order is cancelled."""

@@ -186,7 +186,6 @@ class OrderReturn(Aggregate):
         now: datetime,
     ) -> Self:
         """Note what was found. ``worth`` is what was paid for the accepted pieces."""
-        LIFECYCLE.move(self.status, ReturnStatus.INSPECTED)
         lines = self.found(findings)
         if withheld.amount and self.paid_by is ReturnsPaidBy.SELLER:
             raise BadReturn("By these terms sending it back costs the buyer nothing.")
@@ -210,6 +209,7 @@ class OrderReturn(Aggregate):
 
     def found(self, findings: Sequence[Finding]) -> tuple[ReturnLine, ...]:
         """The lines as they were found; raise ``BadReturn`` unless each was looked at once."""
+        LIFECYCLE.move(self.status, ReturnStatus.INSPECTED)
         by_line = {finding.line_id: finding for finding in findings}
         if len(by_line) < len(findings) or by_line.keys() != {line.line_id for line in self.lines}:
             raise BadReturn("Every line is looked at, and no other.")

@@ -13,8 +13,8 @@ class ReturnNotFound(NotFound):
         super().__init__("There is no such return.", returnId=str(return_id))
 
 
-class OrderLineNotFound(NotFound):
-    code = "order-line-not-found"
+class NoSuchLine(Invalid):
+    code = "no-such-order-line"
 
     def __init__(self, line_id: OrderLineId) -> None:
         super().__init__("The order has no such line.", lineId=str(line_id))

@@ -1,7 +1,7 @@
 """Where events may be sent: to public servers, and encrypted."""
 
 from collections.abc import Collection
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from domain.webhooks.errors import BadWebhookAddress
@@ -35,10 +35,13 @@ def check_address(url: str, trusted: Collection[str] = ()) -> None:
 def is_private(host: str) -> bool:
     """Whether a host says itself that it is in no public network."""
     host = host.rstrip(".").lower()
+    address: IPv4Address | IPv6Address
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
         return "." not in host or host.endswith(_PRIVATE_NAMES)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
     if any(address in carrier for carrier in _CARRIERS):
         return True
     return not address.is_global or address.is_multicast

@@ -79,6 +79,20 @@ class GatewayPart:
             await self._ending.wait()
 
 
+class WatchPart:
+    """What looks after the process itself."""
+
+    def __init__(self, jobs: Sequence[Coroutine[None, None, None]]) -> None:
+        self._jobs = jobs
+
+    def start(self, jobs: asyncio.TaskGroup) -> None:
+        self._running = [jobs.create_task(job) for job in self._jobs]
+
+    async def stop(self) -> None:
+        for job in self._running:
+            job.cancel()
+
+
 class WorkerPart:
     """The worker, and what goes on beside it."""
 

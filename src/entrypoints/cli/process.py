@@ -6,7 +6,7 @@ import socket
 
 from entrypoints.cli.load_sample_data import described, sample_data_of
 from entrypoints.cli.opened import opened
-from entrypoints.cli.parts import GatewayPart, Part, ServingPart, WorkerPart
+from entrypoints.cli.parts import GatewayPart, Part, ServingPart, WatchPart, WorkerPart
 from entrypoints.composition.root import (
     Application,
     app_of,
@@ -15,6 +15,7 @@ from entrypoints.composition.root import (
     entrance_of,
     gateway_of,
     reapply_erasures_of,
+    watching_of,
     worker_of,
 )
 from entrypoints.settings import Settings
@@ -57,7 +58,7 @@ class Process:
                 await part.stop()
 
     def _parts(self, application: Application) -> list[Part]:
-        parts: list[Part] = []
+        parts: list[Part] = [WatchPart(watching_of(application))]
         if "worker" in self._settings.roles:
             parts.append(WorkerPart(worker_of(application), background_of(application)))
         if self._listener is not None:

@@ -2,6 +2,7 @@
 
 from entrypoints.composition.parts.activity import ActivityAdapters
 from entrypoints.composition.parts.after_sales import AfterSalesAdapters
+from entrypoints.composition.parts.alerts import AlertAdapters
 from entrypoints.composition.parts.cart import CartAdapters
 from entrypoints.composition.parts.catalogue import CatalogueAdapters
 from entrypoints.composition.parts.chat import ChatAdapters
@@ -31,6 +32,7 @@ class Adapters(
     StockAdapters,
     RealtimeAdapters,
     WebhookAdapters,
+    AlertAdapters,
 ):
     """Nothing is built before it is asked for, and nothing of what was not chosen."""
 

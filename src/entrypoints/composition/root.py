@@ -24,9 +24,10 @@ from domain.kernel.access import Principal, Role
 from domain.kernel.ids import AccountId
 from entrypoints.composition.adapters import Adapters
 from entrypoints.composition.gateways import deliver_sandbox_notices
-from entrypoints.composition.sockets import entrance_from, gateway_from
+from entrypoints.composition.sockets import entrance_from, gateway_from, socket_document
 from entrypoints.composition.use_cases.activity import ActivityReactions, ActivityUseCases
 from entrypoints.composition.use_cases.after_sales import AfterSalesReactions, AfterSalesUseCases
+from entrypoints.composition.use_cases.alerts import AlertReactions, AlertUseCases
 from entrypoints.composition.use_cases.booking import BookingReactions, BookingUseCases
 from entrypoints.composition.use_cases.cart import CartReactions, CartUseCases
 from entrypoints.composition.use_cases.catalogue import CatalogueUseCases
@@ -60,7 +61,7 @@ from entrypoints.composition.use_cases.webhooks import WebhookReactions, Webhook
 from entrypoints.http.app import HttpApp, Options, create_app
 from entrypoints.http.auth import MachineKeys
 from entrypoints.http.capabilities import CAPABILITIES, Capabilities
-from entrypoints.http.health import Probe
+from entrypoints.http.health import Probe, dispensable
 from entrypoints.http.lanes import Quotas
 from entrypoints.http.mailbox import MailboxController
 from entrypoints.settings import Settings
@@ -115,6 +116,7 @@ class UseCases(containers.DeclarativeContainer):
     chat = providers.Container(ChatUseCases, adapters=adapters)
     notifications = providers.Container(NotificationUseCases, adapters=adapters)
     realtime = providers.Container(RealtimeUseCases, adapters=adapters)
+    alerts = providers.Container(AlertUseCases, adapters=adapters)
     webhooks = providers.Container(
         WebhookUseCases,
         adapters=adapters,
@@ -154,6 +156,7 @@ class Reactions(containers.DeclarativeContainer):
     chat = providers.Container(ChatReactions, adapters=adapters)
     notifications = providers.Container(NotificationReactions, adapters=adapters)
     webhooks = providers.Container(WebhookReactions, adapters=adapters)
+    alerts = providers.Container(AlertReactions, adapters=adapters)
 
 
 class Application(containers.DeclarativeContainer):
@@ -239,6 +242,9 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
             }
         ),
         keep_house(
+            {"look for what operators must see": application.use_cases().alerts().check_platform()}
+        ),
+        keep_house(
             {"notice silent couriers": application.use_cases().couriers().note_silence()},
             every=SILENCE_EVERY,
         ),
@@ -249,6 +255,7 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
         keep_house(
             {
                 "repair stocks": inventory.repair_stocks(),
+                "look whether the data are whole": application.use_cases().alerts().check_data(),
                 "ask about open payments": payments.ask_about_open_payments(),
                 "forget sessions that are over": identity.forget_over_sessions(),
                 "forget old texts of messages": application.use_cases().chat().forget_old_texts(),
@@ -274,6 +281,12 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
         receive = payments.receive_payment_notice()
         jobs.append(deliver_sandbox_notices(adapters.sandbox(), receive))
     return jobs
+
+
+def watching_of(application: Application) -> list[Coroutine[None, None, None]]:
+    """What every process looks at, whatever it does."""
+    check = application.use_cases().alerts().check_vital_signs()
+    return [keep_house({"look at the vital signs": check})]
 
 
 def gateway_of(application: Application) -> Gateway:
@@ -304,7 +317,14 @@ def app_of(application: Application, probes: Mapping[str, Probe]) -> HttpApp:
     shown = _shown_mailbox(application)
     mailbox: Capabilities = {"mailbox": (MailboxController,)} if shown else {}
     capabilities = {**CAPABILITIES, **mailbox}
-    return _app(application, {**use_cases_of(application), **shown}, capabilities, probes)
+    use_cases = use_cases_of(application)
+    document = socket_document(application.channels(), use_cases, version=version("fairground"))
+    return _app(
+        application,
+        {**use_cases, **shown, "socket_document": document},
+        capabilities,
+        probes,
+    )
 
 
 def _app(
@@ -326,8 +346,16 @@ def _app(
         conceal=adapters.personal_cipher().index,
         clock=adapters.clock(),
         options=_options_of(application),
-        probes={**adapters.probes(), **probes},
+        note=adapters.traffic().note,
+        probes={**adapters.probes(), **_dispensable_probes(application), **probes},
     )
+
+
+def _dispensable_probes(application: Application) -> Mapping[str, Probe]:
+    """What may be gone while most goes on."""
+    if application.settings.documents_in() != "mongo":
+        return {}
+    return {"documents": dispensable(application.adapters().mongo().ping)}
 
 
 def _shown_mailbox(application: Application) -> dict[str, ShowMailbox]:

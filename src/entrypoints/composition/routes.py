@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from application.alerts.causes import ENDED_BY, RAISED_BY
 from application.booking.expire_booking import deadline_of
 from application.chat.reactions import by_the_buyer, room_closes_at
 from application.delivery.lapse_offer import lapses_at
@@ -13,6 +14,7 @@ from application.payments.watch_ended_attempt import first_watch
 from application.platform.tasks import Route, Routes
 from application.shop.expire_order import order_deadline
 from application.shop.order_ports import order_of
+from domain.alerts.events import AlertAcknowledged, AlertRaised, AlertRepeated, AlertResolved
 from domain.booking.events import (
     BookingCancelled,
     BookingCompleted,
@@ -115,7 +117,6 @@ from domain.identity.factor_events import (
 )
 from domain.identity.session_events import RefreshTokenReused, SessionOpened, SessionRevoked
 from domain.identity.social_events import SocialIdentityLinked, SocialIdentityUnlinked
-from domain.inventory.events import StockCorrected
 from domain.kernel.events import DomainEvent
 from domain.notifications.events import (
     AttemptFailed,
@@ -131,13 +132,9 @@ from domain.notifications.events import (
     PreferencesChanged,
 )
 from domain.payments.dispute_events import (
-    DisputeCaseClosed,
     DisputeCaseOpened,
-    DisputeDeadlineNear,
     EvidenceAdded,
     EvidenceDue,
-    EvidenceHandedIn,
-    EvidenceTooLate,
 )
 from domain.payments.events import (
     AttemptAbandoned,
@@ -153,7 +150,6 @@ from domain.payments.events import (
     PaymentExpired,
     PaymentOpened,
     PaymentPending,
-    PaymentQuarantined,
     PaymentRetryPlanned,
     PaymentUnknown,
     RefundFailed,
@@ -205,6 +201,7 @@ from domain.shop.order_events import (
     OrderRefunded,
     OrderRefundFailed,
     OrderShipped,
+    ShipmentDelivered,
     ShipmentHeldBack,
     ShipmentReady,
     ShipmentReturned,
@@ -231,14 +228,9 @@ from domain.shop.rating_events import (
     RatingShownAgain,
 )
 from domain.shop.return_events import (
-    ReturnApproved,
     ReturnClosed,
-    ReturnInspected,
-    ReturnReceived,
     ReturnRefunded,
     ReturnRefundFailed,
-    ReturnRefused,
-    ReturnRequested,
 )
 from domain.shop.seller_terms import SellerTermsChanged
 from domain.shop.stock_events import (
@@ -247,18 +239,14 @@ from domain.shop.stock_events import (
     LocationOpened,
     StockLevelChanged,
     StockLevelOpened,
-    StockShortageSettled,
 )
 from domain.shop.tax_events import TaxRateChanged, TaxRateRemoved, TaxRateSet
 from domain.shop.voucher_events import VoucherDeactivated, VoucherIssued
 from domain.webhooks.events import (
     WebhookChanged,
     WebhookCreated,
-    WebhookDisabled,
     WebhookPaused,
-    WebhookRemoved,
     WebhookReplayAsked,
-    WebhookResumed,
     WebhookSecretRotated,
     WebhookTested,
 )
@@ -305,6 +293,10 @@ DELIVERY_STEPS = (
 """What its tracking tells of a delivery."""
 
 ROUTES = (
+    # Alerts
+    *(Route(on=event, reaction="raise_alert") for event in RAISED_BY),
+    *(Route(on=event, reaction="end_alerts") for event in ENDED_BY),
+    Route(on=AlertRaised, reaction="mail_alert"),
     # Identity
     Route(on=AccountRegistered, reaction="send_verification"),
     Route(on=EmailVerificationRequested, reaction="send_verification"),
@@ -542,8 +534,6 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         CategoryChanged,
         CategoryMoved,
         CategoryRemoved,
-        # Inventory
-        StockCorrected,
         # Booking
         BookingCompleted,
         LateMoneyResolved,
@@ -560,7 +550,6 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         LocationClosed,
         StockLevelOpened,
         StockLevelChanged,
-        StockShortageSettled,
         TaxRateSet,
         TaxRateChanged,
         TaxRateRemoved,
@@ -610,36 +599,28 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         # Orders
         OrderProcessing,
         OrderShipped,
+        ShipmentDelivered,
         OrderRefunded,
         OrderPartlyRefunded,
         OrderRefundFailed,
-        ReturnRequested,
-        ReturnApproved,
-        ReturnRefused,
-        ReturnReceived,
-        ReturnInspected,
         ReturnRefunded,
         ReturnRefundFailed,
         ReturnClosed,
         InvoiceIssued,
+        # Alerts
+        AlertRepeated,
+        AlertAcknowledged,
+        AlertResolved,
         # Webhooks
         WebhookCreated,
         WebhookChanged,
         WebhookPaused,
-        WebhookResumed,
-        WebhookDisabled,
         WebhookSecretRotated,
         WebhookTested,
-        WebhookRemoved,
         # Payments
-        PaymentQuarantined,
         ReconciliationFinished,
         ReconciliationGivenUp,
-        DisputeDeadlineNear,
         EvidenceAdded,
-        EvidenceHandedIn,
-        EvidenceTooLate,
-        DisputeCaseClosed,
     }
 )
 

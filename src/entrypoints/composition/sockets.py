@@ -4,6 +4,9 @@ from typing import Any
 
 from dependency_injector import containers, providers
 
+from application.realtime.ports import Channel
+from entrypoints.http.socket_docs import SocketDocument
+from entrypoints.websocket.asyncapi import describe_socket
 from entrypoints.websocket.chat import TalkCommands
 from entrypoints.websocket.commands import Command, SocketCommands
 from entrypoints.websocket.couriers import CourierCommands
@@ -26,13 +29,8 @@ def commands_of(use_cases: dict[str, Any]) -> list[Command]:
 def gateway_from(
     adapters: Any, channels: containers.Container, use_cases: dict[str, Any], bounds: Bounds
 ) -> Gateway:
-    found = [
-        provider()
-        for provider in channels.providers.values()
-        if isinstance(provider, providers.BaseSingleton)
-    ]
     return Gateway(
-        found,
+        channels_in(channels),
         broadcast=adapters.broadcast(),
         open_socket=use_cases["open_socket"],
         listeners=adapters.listeners(),
@@ -40,6 +38,26 @@ def gateway_from(
         bounds=bounds,
         note_connected=use_cases["note_connected"],
     )
+
+
+def channels_in(container: containers.Container) -> list[Channel]:
+    return [
+        provider()
+        for provider in container.providers.values()
+        if isinstance(provider, providers.BaseSingleton)
+    ]
+
+
+def socket_document(
+    channels: containers.Container, use_cases: dict[str, Any], *, version: str
+) -> SocketDocument:
+    """What the gateway of this program can do, as a document."""
+    described = describe_socket(
+        version=version,
+        kinds=[channel.kind for channel in channels_in(channels)],
+        commands=SocketCommands(commands_of(use_cases)).frames,
+    )
+    return SocketDocument(described)
 
 
 def entrance_from(settings: Any) -> Entrance:

@@ -35,7 +35,7 @@ from entrypoints.http.caching import KEPT_SECONDS, KeptAnswers
 from entrypoints.http.capabilities import CAPABILITIES, Capabilities
 from entrypoints.http.documents import script, style
 from entrypoints.http.etags import seen_version
-from entrypoints.http.front import Front
+from entrypoints.http.front import Front, Note
 from entrypoints.http.health import Probe, live, ready
 from entrypoints.http.idempotency import one_answer
 from entrypoints.http.lanes import Quotas
@@ -91,6 +91,7 @@ def create_app(
     conceal: Conceal,
     clock: Clock,
     options: Options,
+    note: Note | None = None,
     capabilities: Capabilities = CAPABILITIES,
     probes: Mapping[str, Probe] = {},
     on_startup: Sequence[LifespanHook] = (),
@@ -145,6 +146,7 @@ def create_app(
         hosts=options.hosts,
         https=options.https,
         log=options.access_log,
+        note=note,
     )
     return HttpApp(litestar, front)
 

@@ -6,6 +6,7 @@ from litestar import Controller
 
 from entrypoints.http.account_pages import AccountPageController
 from entrypoints.http.activity import ActivityController
+from entrypoints.http.alerts import AlertController
 from entrypoints.http.api_keys import ApiKeyController
 from entrypoints.http.booking import BookingController, EventBookingController
 from entrypoints.http.cart import CartController
@@ -22,6 +23,7 @@ from entrypoints.http.chat_messages import (
     ReportController,
 )
 from entrypoints.http.check_ins import CheckInController, EventGateController
+from entrypoints.http.client_script import ClientScriptController
 from entrypoints.http.couriers import CourierWorkController
 from entrypoints.http.credentials import CredentialController, OwnCredentialController
 from entrypoints.http.deliveries import (
@@ -36,6 +38,7 @@ from entrypoints.http.files import FileController
 from entrypoints.http.identity import AuthController, UserController
 from entrypoints.http.importing import EventImportController
 from entrypoints.http.insight import InsightController
+from entrypoints.http.invoices import InvoiceController, SellersInvoiceController
 from entrypoints.http.late_money import EventMoneyController, LateMoneyController
 from entrypoints.http.locations import LocationController
 from entrypoints.http.media import MediaController, SignedFileController
@@ -79,10 +82,16 @@ from entrypoints.http.ratings import (
 )
 from entrypoints.http.reconciliations import ReconciliationController
 from entrypoints.http.refunds import FailedRefundController, RefundController
+from entrypoints.http.returns import (
+    AfterSaleController,
+    ReturnController,
+    SellersReturnController,
+)
 from entrypoints.http.second_factors import OwnFactorsController, SecondFactorController
 from entrypoints.http.sellers import SellerController
 from entrypoints.http.sessions import SessionController
 from entrypoints.http.social import SocialController, SocialIdentityController
+from entrypoints.http.socket_docs import SocketDocsController
 from entrypoints.http.socket_tickets import SocketTicketController
 from entrypoints.http.statements import LedgerController, StatementController
 from entrypoints.http.stock import LocationStockController, ProductStockController
@@ -170,6 +179,13 @@ CAPABILITIES: Capabilities = {
         ChatDeskController,
     ),
     "orders": (OrderController, ShipmentController, SellersOrderController),
+    "after-sales": (
+        AfterSaleController,
+        ReturnController,
+        SellersReturnController,
+        InvoiceController,
+        SellersInvoiceController,
+    ),
     "couriers": (
         CourierWorkController,
         CourierController,
@@ -196,7 +212,7 @@ CAPABILITIES: Capabilities = {
         SentNotificationController,
     ),
     "activity": (ActivityController,),
-    "operations": (OperationsController, LogController),
-    "realtime": (SocketTicketController,),
+    "operations": (OperationsController, LogController, AlertController),
+    "realtime": (SocketTicketController, SocketDocsController, ClientScriptController),
     "webhooks": (WebhookController, WebhookVerbController),
 }

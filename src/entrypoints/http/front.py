@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -25,6 +25,10 @@ ASKED_AS: Mapping[str, str] = {"HEAD": "GET", "OPTIONS": "WHICH"}
 _PUBLIC = (b"cache-control", b"public, max-age=1")
 
 
+type Note = Callable[[int, float], None]
+"""Is told the status of every answer, and how many seconds it took."""
+
+
 class Front:
     """Stands before Litestar, so that 404s have all of it too, and kept answers pass it by."""
 
@@ -39,6 +43,7 @@ class Front:
         hosts: Collection[str],
         https: bool,
         log: bool,
+        note: Note | None = None,
     ) -> None:
         self._app = app
         self._kept = kept
@@ -48,6 +53,7 @@ class Front:
         self._hosts = frozenset(host.lower().encode() for host in hosts)
         self._safe = safe_headers(https=https)
         self._log = log
+        self._note = note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
@@ -67,8 +73,11 @@ class Front:
         try:
             await self._answer(scope, receive, outgoing, given)
         finally:
+            seconds = time.perf_counter() - started
+            if self._note is not None:
+                self._note(outgoing.status, seconds)
             if self._log:
-                _log_line(scope, outgoing, time.perf_counter() - started)
+                _log_line(scope, outgoing, seconds)
 
     async def _answer(
         self, scope: Any, receive: Receive, outgoing: Outgoing, given: Mapping[bytes, bytes]

@@ -1,7 +1,8 @@
 """Insight over HTTP: how well deliveries and orders go."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from enum import StrEnum
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get
@@ -24,6 +25,12 @@ from entrypoints.http.insight_wire import (
 CSV = "text/csv"
 UTC = "UTC"
 
+
+class OrderGroup(StrEnum):
+    SELLER = "seller"
+    REGION = "region"
+
+
 From = Annotated[date, QueryParameter(name="from", description="The first day.")]
 To = Annotated[date, QueryParameter(name="to", description="The last day; it counts, too.")]
 By = Annotated[
@@ -40,7 +47,7 @@ GroupOfDeliveries = Annotated[
     Group | None, QueryParameter(name="group", description="By what figures are told apart.")
 ]
 GroupOfOrders = Annotated[
-    Literal[Group.SELLER, Group.REGION] | None,
+    OrderGroup | None,
     QueryParameter(name="group", description="By what figures are told apart."),
 ]
 OfSeller = Annotated[UUID | None, QueryParameter(name="seller", description="Of this seller only.")]
@@ -121,7 +128,7 @@ class InsightController(Controller):
         query = AskInsight(
             by=principal,
             span=span,
-            group=group,
+            group=None if group is None else Group(group),
             seller_id=None if seller is None else AccountId(seller),
         )
         reply = OrderInsightReply.of(await get_order_insight(query), span)

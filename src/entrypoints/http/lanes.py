@@ -98,7 +98,7 @@ LANES: Sequence[tuple[str, Lane]] = (
     (r"(POST|PUT) /api/users/me/(password|email-change|email-verification)", CODES),
     (r"\w+ /api/cart(/.*)?", CART),
     (r"POST /api/(bookings|orders)", BOOKING),
-    (r"POST /api/(bookings|orders|payments)/.*", PAYING),
+    (r"POST /api/(bookings|orders|payments|returns)/.*", PAYING),
     (r"\w+ /api/check-ins(/.*)?", GATE),
     (r"GET /api/tracking/[^/]+", TRACKING),
     (r"GET /api/events/[^/]+/check-in-list", GATE),

@@ -101,7 +101,9 @@ class CategoryPreference(Wire, kw_only=True):
 class PreferencesBody(Wire, kw_only=True):
     """All of them: a category that is left out is as it is by default."""
 
-    categories: dict[Category, CategoryPreference] = msgspec.field(default_factory=dict)
+    categories: Annotated[
+        dict[Category, CategoryPreference], msgspec.Meta(max_length=len(Category))
+    ] = msgspec.field(default_factory=dict)
     quiet_hours: QuietHoursBody | None = None
 
 

@@ -298,6 +298,8 @@ class OrderReply(Wire):
     items: list[OrderItemReply]
     tickets: list[OrderTicketsReply]
     total_amount: MoneyReply
+    given_back: MoneyReply | None
+    """What went, or goes, back of goods and of bringing them; a seller is not told."""
     status: OrderStatus
     payment_status: OrderPaymentStatus
     payment: UUID | None
@@ -325,6 +327,7 @@ class OrderReply(Wire):
             items=[OrderItemReply.of(line) for line in view.lines],
             tickets=[OrderTicketsReply.of(part) for part in order.tickets if view.is_whole],
             total_amount=MoneyReply.of(view.total),
+            given_back=MoneyReply.of(order.given_back) if view.is_whole else None,
             status=order.status,
             payment_status=order.payment_status,
             payment=order.payment_id if view.is_whole else None,

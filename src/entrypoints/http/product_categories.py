@@ -53,7 +53,7 @@ class ProductCategoryController(Controller):
             items=[ListedCategoryReply.of_one(one, counted) for one in found]
         )
 
-    @get("/{category_id:uuid}", summary="Show a category of products")
+    @get("/{category_id:uuid}", opt=KEPT, summary="Show a category of products")
     async def show(
         self,
         category_id: FromPath[UUID],

@@ -294,6 +294,22 @@ class VariantsReply(Wire):
     items: list[VariantReply]
 
 
+class VariantAvailabilityReply(Wire):
+    variant_id: UUID
+    in_stock: bool
+
+
+class VariantAvailabilitiesReply(Wire):
+    items: list[VariantAvailabilityReply]
+
+    @classmethod
+    def of(cls, found: Mapping[VariantId, bool]) -> Self:
+        items = [
+            VariantAvailabilityReply(variant_id=id_, in_stock=is_) for id_, is_ in found.items()
+        ]
+        return cls(items=items)
+
+
 class ProductReply(Wire):
     id: UUID
     seller_id: UUID

@@ -22,6 +22,7 @@ from application.shop.draft_product import DraftProductHandler
 from application.shop.remove_variant import RemoveVariant, RemoveVariantHandler
 from application.shop.search_ports import ProductSearch
 from application.shop.search_products import SearchProducts
+from application.shop.show_availability import ShowAvailability
 from application.shop.withdraw_product import WithdrawProduct, WithdrawProductHandler
 from domain.kernel.access import Principal
 from domain.kernel.ids import ProductId, VariantId
@@ -42,6 +43,7 @@ from entrypoints.http.product_wire import (
     DraftProductBody,
     ProductReply,
     ProductSummaryReply,
+    VariantAvailabilitiesReply,
     VariantBody,
     VariantReply,
     VariantsReply,
@@ -77,7 +79,9 @@ class ProductController(Controller):
         count: WithCount = False,  # noqa: FBT002  # a query parameter has no position
     ) -> FoundProductsReply:
         note_activity.searched(visitor, ActKind.SEARCHED_PRODUCTS, search.text)
-        found = await search_products(search, facets=asked_facets(facets), counted=count)
+        found = await search_products(
+            search, facets=asked_facets(facets), counted=count, is_stranger=visitor is None
+        )
         return FoundProductsReply.of(found)
 
     @get("/{product_id:uuid}", opt=KEPT, summary="Show a product")
@@ -91,6 +95,16 @@ class ProductController(Controller):
         product = await get_product(ProductId(product_id), visitor)
         note_activity.viewed(visitor, ActKind.VIEWED_PRODUCT, product_id)
         return _tagged(product)
+
+    @get("/{product_id:uuid}/availability", opt=KEPT, summary="Which variants can be bought now")
+    async def availability(
+        self,
+        product_id: FromPath[UUID],
+        visitor: NamedDependency[Principal | None],
+        show_product_availability: NamedDependency[ShowAvailability],
+    ) -> VariantAvailabilitiesReply:
+        found = await show_product_availability(ProductId(product_id), visitor)
+        return VariantAvailabilitiesReply.of(found)
 
     @patch("/{product_id:uuid}", summary="Change a product")
     async def change(
@@ -169,7 +183,7 @@ class VariantController(Controller):
         added = product.variants[-1]
         return Response(VariantReply.of(added), headers=_location(product, added.id))
 
-    @get("/", summary="List what can be bought of a product")
+    @get("/", opt=KEPT, summary="List what can be bought of a product")
     async def list_all(
         self,
         product_id: FromPath[UUID],
@@ -180,7 +194,7 @@ class VariantController(Controller):
         items = [VariantReply.of(variant) for variant in product.variants]
         return Response(VariantsReply(items=items), headers=etag(product.version))
 
-    @get("/{variant_id:uuid}", summary="Show a variant")
+    @get("/{variant_id:uuid}", opt=KEPT, summary="Show a variant")
     async def show(
         self,
         product_id: FromPath[UUID],

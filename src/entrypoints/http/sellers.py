@@ -22,6 +22,7 @@ from domain.shop.seller_terms import (
     SellerTerms,
     TermsChanges,
 )
+from entrypoints.http.caching import KEPT
 from entrypoints.http.etags import etag
 from entrypoints.http.postal_addresses import PostalAddressBody, PostalAddressReply
 from entrypoints.http.wire import NO_NUL, MoneyBody, MoneyReply, Wire
@@ -151,7 +152,7 @@ class SellerController(Controller):
         )
         return Response(SellerTermsReply.of(terms), headers=etag(terms.version))
 
-    @get("/{seller_id:uuid}", summary="Who sells something, and on which terms")
+    @get("/{seller_id:uuid}", opt=KEPT, summary="Who sells something, and on which terms")
     async def show(
         self, seller_id: FromPath[UUID], get_seller: NamedDependency[GetSeller]
     ) -> Response[SellerReply]:

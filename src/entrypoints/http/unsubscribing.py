@@ -5,6 +5,7 @@ or their mail program sends the form.
 """
 
 from html import escape
+from importlib.resources import files
 from typing import Annotated
 
 from litestar import Controller, Response, get, post
@@ -17,6 +18,7 @@ from application.notifications.change_preferences import UnsubscribeHandler
 from entrypoints.http.wire import NO_NUL
 
 TOKEN_MAX = 200
+_SCRIPT = (files("entrypoints.http") / "pages" / "unsubscribe.js").read_bytes()
 
 Token = Annotated[str, QueryParameter(name="token", max_length=TOKEN_MAX, pattern=NO_NUL)]
 
@@ -27,11 +29,18 @@ class UnsubscribeController(Controller):
 
     @get("/", sync_to_thread=False)
     def page(self, token: Token) -> Response[str]:
+        """The same for every token: whether it counts, the button finds out."""
+        del token
         return _page(
             "<p>You will get no more mails of this kind. In your feed you find them still.</p>"
-            f'<form method="post" action="/notifications/unsubscribe?token={escape(token)}">'
-            "<button>Hear no more of this by mail</button></form>"
+            '<p><button type="button">Hear no more of this by mail</button></p>'
+            '<p id="said" role="status"></p>'
+            '<script src="/notifications/unsubscribe/unsubscribe.js" defer></script>'
         )
+
+    @get("/unsubscribe.js", sync_to_thread=False)
+    def script(self) -> Response[bytes]:
+        return Response(_SCRIPT, media_type="text/javascript")
 
     @post("/", status_code=HTTP_200_OK)
     async def unsubscribe(

@@ -41,6 +41,8 @@ class Send(Request, kw_only=True, tag="send"):
 
 
 class Typing(Request, kw_only=True, tag="typing"):
+    """Say that you are about to say something."""
+
     channel: ChannelName
 
 

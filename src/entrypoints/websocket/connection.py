@@ -260,11 +260,15 @@ class Connection:
                 missed = await topic.missed_since(request.since, most=self._bounds.recovered)
             # Nothing waits from here on: what was missed and what comes next meet.
             if self.is_open:
+                whole = b"" if missed is not None else topic.whole()
                 said = subscribed_frame(
-                    request.id, shown, topic.sequence, recovered=missed is not None
+                    request.id,
+                    shown,
+                    # Who has not heard the whole to its end has nothing yet.
+                    0 if whole else topic.sequence,
+                    recovered=missed is not None,
                 )
-                rest = topic.whole() if missed is None else b"".join(missed)
-                self._socket.write(said + rest)
+                self._socket.write(said + whole + b"".join(missed or ()))
                 # Writing it may have been too much for a slow reader.
                 if self.is_open:
                     self.followed[shown] = topic

@@ -32,6 +32,8 @@ class Request(
 
 
 class Authenticate(Request, kw_only=True, tag="authenticate"):
+    """Say who you are, if you brought no ticket."""
+
     token: Annotated[str, msgspec.Meta(min_length=1, max_length=4096)]
 
 
@@ -40,16 +42,20 @@ class Visit(Request, kw_only=True, tag="visit"):
 
 
 class Subscribe(Request, kw_only=True, tag="subscribe"):
+    """Follow a channel: what came after ``since``, and then what happens."""
+
     channel: ChannelName
     since: Annotated[int, msgspec.Meta(ge=0, le=INT64_MAX)] | None = None
 
 
 class Unsubscribe(Request, kw_only=True, tag="unsubscribe"):
+    """Hear no more of a channel."""
+
     channel: ChannelName
 
 
 class Ping(Request, kw_only=True, tag="ping"):
-    pass
+    """Ask whether anybody is there."""
 
 
 OWN_REQUESTS: tuple[type[Request], ...] = (Authenticate, Visit, Subscribe, Unsubscribe, Ping)
@@ -84,7 +90,9 @@ def id_of(text: bytes) -> RequestId:
         return None
 
 
-class _PublicationFrame(msgspec.Struct, rename="camel", tag="publication", tag_field="type"):
+class PublicationFrame(msgspec.Struct, rename="camel", tag="publication", tag_field="type"):
+    """Something happened. Without a sequence it is told once, to those who listen just then."""
+
     channel: str
     sequence: int | None
     event: str
@@ -93,26 +101,65 @@ class _PublicationFrame(msgspec.Struct, rename="camel", tag="publication", tag_f
     data: Mapping[str, Any]
 
 
+class SubscribedFrame(msgspec.Struct, rename="camel", tag="subscribed", tag_field="type"):
+    """The channel is followed. ``recovered``: everything after ``since`` comes next."""
+
+    id: _Id
+    channel: str
+    sequence: int
+    recovered: bool
+
+
+class UnsubscribedFrame(msgspec.Struct, rename="camel", tag="unsubscribed", tag_field="type"):
+    """Said without being asked: you may not listen any more."""
+
+    channel: str
+    problem: Mapping[str, Any]
+
+
+class ReplyFrame(msgspec.Struct, rename="camel", tag="reply", tag_field="type"):
+    """What was asked for is done."""
+
+    id: _Id
+    data: Any
+
+
+class RefusalFrame(msgspec.Struct, rename="camel", tag="reply", tag_field="type"):
+    """What was asked for is not done: problem details as over HTTP."""
+
+    id: _Id
+    problem: Mapping[str, Any]
+
+
+TOLD: tuple[type[msgspec.Struct], ...] = (
+    PublicationFrame,
+    SubscribedFrame,
+    UnsubscribedFrame,
+    ReplyFrame,
+    RefusalFrame,
+)
+
+
 def publication_frame(channel: str, told: Publication) -> bytes:
-    frame = _PublicationFrame(channel, told.sequence, told.name, told.event_id, told.at, told.data)
-    return framed(msgspec.json.encode(frame))
+    frame = PublicationFrame(channel, told.sequence, told.name, told.event_id, told.at, told.data)
+    return _frame(frame)
 
 
 def subscribed_frame(id: RequestId, channel: str, sequence: int, *, recovered: bool) -> bytes:
-    return _frame(type="subscribed", id=id, channel=channel, sequence=sequence, recovered=recovered)
+    return _frame(SubscribedFrame(id, channel, sequence, recovered))
 
 
 def unsubscribed_frame(channel: str, error: DomainError) -> bytes:
     """Said without being asked, when somebody may not listen any more."""
-    return _frame(type="unsubscribed", channel=channel, problem=problem_of(error))
+    return _frame(UnsubscribedFrame(channel, problem_of(error)))
 
 
 def reply_frame(id: RequestId, data: object) -> bytes:
-    return _frame(type="reply", id=id, data=data)
+    return _frame(ReplyFrame(id, data))
 
 
 def problem_frame(id: RequestId, problem: Mapping[str, object]) -> bytes:
-    return _frame(type="reply", id=id, problem=problem)
+    return _frame(RefusalFrame(id, problem))
 
 
 def problem_of(error: DomainError) -> Mapping[str, object]:
@@ -136,5 +183,5 @@ def failure(code: str, status: int, detail: str) -> Mapping[str, object]:
     }
 
 
-def _frame(**fields: object) -> bytes:
-    return framed(msgspec.json.encode(fields))
+def _frame(frame: msgspec.Struct) -> bytes:
+    return framed(msgspec.json.encode(frame))

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.mongo.activity import MongoActivityArchive
 from adapters.mongo.client import Mongo
-from adapters.mongo.message_archive import MongoMessageArchive
+from adapters.mongo.message_archive import AT_ONCE, MongoMessageArchive
 from adapters.mongo.tracking import MongoTrackingArchive
 from application.activity.archive import ActivityArchive
 from application.chat.archive import MessageArchive
@@ -15,6 +15,8 @@ from tests.contracts.message_archive import MessageArchiveContract
 
 
 class TestMongoMessageArchive(MessageArchiveContract):
+    many = 2 * AT_ONCE + 5
+
     @pytest.fixture
     def archive(self, mongo: Mongo) -> MessageArchive:
         return MongoMessageArchive(mongo)

@@ -9,22 +9,33 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.wake_up import LocalWakeUp
+from adapters.postgres.deliveries import PostgresDeliveryStore
+from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.insight import PostgresFactStore, PostgresInsightViews
 from adapters.postgres.ratings import PostgresRatingStore
 from adapters.postgres.statement import Pool
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
-from application.insight.delivery_facts import DeliveryFacts
+from application.insight.delivery_facts import DeliveryFacts, delivery_facts
 from application.insight.facts import OrderFact
-from application.insight.ports import Asked
+from application.insight.keep_facts import KeepDeliveryFacts
+from application.insight.ports import Asked, Group
+from application.insight.spans import Unit
 from application.platform.tasks import Routes
+from application.realtime.ports import LoggedEvent
+from domain.kernel.ids import DeliveryId, OrderId
 from domain.shop.rating import Rating
 from tests.contracts.insight import InsightContract
+from tests.support.couriers import Untasked
+from tests.support.deliveries import a_task
 from tests.support.insight import (
     Almanac,
+    a_span,
+    asked,
     delivery_facts_of_chance,
     memory_almanac,
     order_facts_of_chance,
     questions,
+    walk,
 )
 from tests.support.personal_data import CIPHER
 from tests.support.ratings import a_rating_of_delivery
@@ -86,3 +97,44 @@ async def test_whatever_happened_both_storages_say_the_same_of_it(
         if question.group != "courier" and question.courier_id is None:
             of_orders = await almanac.views.orders(question, limit=MANY)
             assert of_orders == await other.views.orders(question, limit=MANY)
+
+
+async def test_what_is_kept_is_what_the_event_log_tells(almanac: Almanac, pool: Pool) -> None:
+    """Kept by the reaction when each ended, and made again from the whole log at once."""
+    log, regions = PostgresEventLog(pool), Bremen()
+    keep: Any = KeepDeliveryFacts(work=Untasked(almanac.work), log=log, regions=regions)
+    walks = [walk(number) for number in range(8)]
+    deliveries: Any = PostgresUnitOfWork(
+        pool,
+        partial(PostgresDeliveryStore, cipher=CIPHER),
+        routes=Routes([]),
+        wake_up=LocalWakeUp(),
+    )
+    for delivery in walks:
+        async with deliveries.begin() as store:
+            await store.deliveries.add(delivery)
+        await keep(delivery.events[-1], a_task(delivery.events[-1]))
+
+    again = memory_almanac()
+    told: dict[str, list[LoggedEvent]] = {}
+    for _, event in await log.after(0, limit=MANY):
+        told.setdefault(event.subject, []).append(event)
+    facts = [delivery_facts(history, region="DE-28") for history in told.values()]
+    await again.keep(*(fact for fact in facts if fact is not None))
+
+    question = asked(a_span(unit=Unit.DAY), group=Group.COURIER)
+    kept = await almanac.views.deliveries(question, limit=MANY)
+    assert sum(line.ended for line in kept) == len(walks)
+    assert kept == await again.views.deliveries(question, limit=MANY)
+
+
+class Bremen:
+    """Everything is brought there."""
+
+    async def of_delivery(self, delivery_id: DeliveryId) -> str:
+        del delivery_id
+        return "DE-28"
+
+    async def of_order(self, order_id: OrderId) -> str:
+        del order_id
+        return "DE-28"

@@ -1,5 +1,6 @@
 """Finding products in PostgreSQL: the contract, whichever way a search goes."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from random import Random
@@ -60,6 +61,21 @@ class TestPostgresProductSearchTheLongWay(ProductSearchContract):
     @pytest.fixture
     def market(self, pool: Pool) -> Market:
         return a_market(pool, Bounds(few=1, looked_at=2))
+
+
+async def test_orders_of_the_same_goods_count_together_whatever_their_order(pool: Pool) -> None:
+    market = a_market(pool, Bounds())
+    first, second = [
+        await market.offer(things_of(Random(number), categories=())) for number in range(2)
+    ]
+
+    await asyncio.gather(
+        *(market.sell({first: 1, second: 2}) for _ in range(10)),
+        *(market.sell({second: 2, first: 1}) for _ in range(10)),
+    )
+
+    found = (await market.finder.find(ProductSearch(sort=ProductSort.BEST_SELLING))).items
+    assert [(each.product.id, each.sold) for each in found] == [(second.id, 40), (first.id, 20)]
 
 
 async def test_memory_and_postgresql_find_count_and_sort_alike(pool: Pool) -> None:

@@ -1,5 +1,7 @@
 """One cause, one effective message, whatever providers do."""
 
+from typing import Any
+
 from adapters.memory.notifications import MemoryNotificationStore
 from adapters.memory.tasks import MemoryTasks
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
@@ -16,7 +18,7 @@ async def nobody(account_id: AccountId) -> None:
 
 async def test_everybody_is_told_once_whatever_their_providers_do() -> None:
     database, clock, wake_up = MemoryDatabase(), FakeClock(), LocalWakeUp()
-    named = {"routes": ROUTES, "clock": clock, "wake_up": wake_up}
+    named: Any = {"routes": ROUTES, "clock": clock, "wake_up": wake_up}
     storm = Storm(
         MemoryUnitOfWork(database, MemoryNotificationStore, **named),
         MemoryUnitOfWork(database, lambda transaction: transaction, **named),

@@ -66,6 +66,13 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "order_line": "So many of a variant, at the price and with the words of the day.",
         "order_shipment": "One seller's part of an order from one location, and what bringing it "
         "costs.",
+        "order_return": "What a buyer sends back to one seller, what was found of it, and what is "
+        "paid back for it.",
+        "invoice": "What a seller says was paid for in an order, and credit notes about it; never "
+        "changed. Who sold and who bought is sealed with their own keys, numbers and amounts are "
+        "not.",
+        "invoice_series": "The last number of each seller's invoices and credit notes; the row is "
+        "locked until a number is committed, so that there are no gaps.",
     },
     "Identity": {
         "account": "Everybody who can log in, and what is left of those who were erased.",
@@ -122,6 +129,13 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "ticket": "The right of its holder to one place at one event.",
         "check_in": "Every scan at a gate, and what came of it. Only added to.",
         "waiting": "Who waits, or waited, for places of a ticket type.",
+    },
+    "Notifications": {
+        "notification": "One person, told of one cause: how it is sent, every attempt, whether it "
+        "was read. What it says is sealed.",
+        "notification_feed": "How many notifications somebody ever got, and how many are unread.",
+        "notification_preferences": "How somebody wants to be told of what, and when not.",
+        "device": "A browser or a phone that takes messages for somebody. Its address is sealed.",
     },
     "Chat": {
         "conversation": "A conversation; its row orders its messages.",

@@ -309,6 +309,69 @@ def test_a_redis_has_an_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("documents", "storage", "said"),
+    [
+        ("mongo", "postgres", "FAIRGROUND_MONGO_URL is missing"),
+        ("postgres", "memory", "FAIRGROUND_DOCUMENTS cannot be postgres"),
+        ("memory", "postgres", "FAIRGROUND_DOCUMENTS cannot be memory"),
+    ],
+)
+def test_documents_need_somewhere_to_be(documents: str, storage: str, said: str) -> None:
+    chosen = {"FAIRGROUND_DOCUMENTS": documents, "FAIRGROUND_STORAGE": storage}
+
+    (fault,) = faults(chosen)
+
+    assert fault.startswith(said)
+
+
+@pytest.mark.parametrize("storage", ["memory", "postgres"])
+def test_documents_are_kept_with_everything_else_unless_said_otherwise(storage: str) -> None:
+    settings = load_settings({"FAIRGROUND_STORAGE": storage})
+    mongo = {"FAIRGROUND_DOCUMENTS": "mongo", "FAIRGROUND_MONGO_URL": "mongodb://db.example"}
+
+    assert settings.documents_in == storage
+    assert load_settings({"FAIRGROUND_STORAGE": storage, **mongo}).documents_in == "mongo"
+
+
+@pytest.mark.parametrize("storage", ["memory", "postgres"])
+def test_what_all_forget_together_is_in_redis_if_there_is_one(storage: str) -> None:
+    environment = {"FAIRGROUND_STORAGE": storage}
+
+    assert load_settings(environment).shared_in == "memory"
+    shared = load_settings({**environment, "FAIRGROUND_REDIS_URL": "redis://cache.example"})
+    assert shared.shared_in == "redis"
+
+
+@pytest.mark.parametrize("url", ["mongodb:/db.example", "https://db.example", "db.example"])
+def test_an_address_that_is_none_of_mongodb_is_refused(url: str) -> None:
+    assert len(faults({"FAIRGROUND_MONGO_URL": url})) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "is_taken"),
+    [
+        ("mongodb+srv://db.example", True),
+        ("mongodb://db.example/?replicaSet=a&tls=true", True),
+        ("mongodb://db.example/?ssl=true", True),
+        ("mongodb://db.example", False),
+        ("mongodb://db.example/?tls=false", False),
+        ("mongodb+srv://db.example/?tls=false", False),
+    ],
+)
+def test_in_production_nobody_listens_on_the_way_to_mongodb(url: str, *, is_taken: bool) -> None:
+    chosen = {
+        **LIVE,
+        "FAIRGROUND_PAYMENT_GATEWAYS": "sandbox",
+        "FAIRGROUND_DOCUMENTS": "mongo",
+        "FAIRGROUND_MONGO_URL": url,
+    }
+
+    told = [fault for fault in faults(chosen) if "MONGO" in fault]
+
+    assert (told == []) is is_taken
+
+
+@pytest.mark.parametrize(
     ("broadcast", "storage", "said"),
     [("redis", "postgres", "FAIRGROUND_REDIS_URL"), ("postgres", "memory", "FAIRGROUND_BROADCAST")],
 )

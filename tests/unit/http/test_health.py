@@ -1,3 +1,4 @@
+from entrypoints.http.health import dispensable
 from tests.support.http import an_app, calling
 
 
@@ -31,4 +32,16 @@ async def test_a_process_is_not_ready_when_something_does_not_work() -> None:
     assert answer.json() == {
         "status": "NOT_READY",
         "checks": {"database": "DOWN", "keys": "UP"},
+    }
+
+
+async def test_what_can_be_done_without_is_degraded_and_the_process_ready() -> None:
+    probes = {"database": works, "documents": dispensable(fails), "files": dispensable(works)}
+    async with calling(an_app(probes=probes)) as client:
+        answer = await client.get("/ops/ready")
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "READY",
+        "checks": {"database": "UP", "documents": "DEGRADED", "files": "UP"},
     }

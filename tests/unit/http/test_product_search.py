@@ -37,7 +37,7 @@ type Offer = Callable[[Product], Any]
 NOWHERE_ELSE = (
     *("draft_product", "change_product", "activate_product", "withdraw_product"),
     *("archive_product", "get_product", "create_product_category", "change_product_category"),
-    *("remove_product_category", "get_product_category"),
+    *("remove_product_category", "get_product_category", "show_product_availability"),
 )
 
 

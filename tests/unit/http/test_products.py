@@ -10,6 +10,7 @@ import pytest
 from adapters.memory.files import MemoryFileStore, MemoryFileViews
 from adapters.memory.product_search import MemoryProductFinder
 from adapters.memory.products import MemoryCatalogueStore, MemoryCatalogueViews
+from adapters.memory.stock_views import MemoryStockLevels
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
 from adapters.product_pictures import FilePictures
@@ -33,6 +34,7 @@ from application.shop.draft_product import DraftProductHandler
 from application.shop.remove_category import RemoveCategoryHandler
 from application.shop.remove_variant import RemoveVariantHandler
 from application.shop.search_products import CountProducts, SearchProducts
+from application.shop.show_availability import ShowAvailability
 from application.shop.withdraw_product import WithdrawProductHandler
 from domain.files.file import File, Rendition
 from domain.files.purposes import Purpose
@@ -123,6 +125,9 @@ def use_cases_of(shop: Importer) -> dict[str, object]:
         "remove_product_category": RemoveCategoryHandler(work, clock),
         "search_products": SearchProducts(finder, views),
         "count_products": CountProducts(finder, views),
+        "show_product_availability": ShowAvailability(
+            views, MemoryStockLevels(shop.database, clock)
+        ),
         "get_product": GetProduct(views),
         "list_own_products": ListOwnProducts(views),
         "list_product_categories": ListProductCategories(views),
@@ -496,3 +501,18 @@ async def a_picture(
     async with work.begin() as store:
         await store.files.add(file)
     return file_id
+
+
+async def test_everybody_is_told_which_variants_can_be_bought_now(client: Client) -> None:
+    always = {"options": ["M"], "price": eur(1390), "tracksStock": False}
+    product = await drafted(client, variants=[always, {**MEDIUM, "options": ["S"]}])
+    path = f"/api/products/{product['id']}"
+    assert (await client.get(f"{path}/availability")).status_code == 404
+
+    await client.post(f"{path}/publication", headers=SELLER)
+
+    told = (await client.get(f"{path}/availability")).json()["items"]
+    assert told == [
+        {"variantId": product["variants"][0]["id"], "inStock": True},
+        {"variantId": product["variants"][1]["id"], "inStock": False},
+    ]

@@ -1,5 +1,8 @@
 """Providers for what people do, and for what archives outside the database hold of them."""
 
+from collections.abc import Sequence
+from itertools import chain
+
 from dependency_injector import providers
 
 from adapters.archived_records import ArchivedRecords
@@ -9,10 +12,15 @@ from adapters.postgres.activity import (
     PostgresConsents,
     PostgresWordSeals,
 )
+from application.platform.personal_records import PersonalRecords
 from entrypoints.composition.lazily import lazily
 from entrypoints.composition.parts.chat import ChatAdapters
 from entrypoints.composition.parts.core import CoreAdapters
-from entrypoints.composition.records import records_of
+
+
+def chained(*lists: Sequence[PersonalRecords]) -> Sequence[PersonalRecords]:
+    """All of them, one list after the other."""
+    return list(chain(*lists))
 
 
 class ActivityAdapters(ChatAdapters):
@@ -37,16 +45,22 @@ class ActivityAdapters(ChatAdapters):
         postgres=providers.Singleton(PostgresWordSeals, pool, CoreAdapters.personal_cipher),
         memory=providers.Singleton(MemoryWordSeals, memory),
     )
-    archived_records = providers.Singleton(
-        ArchivedRecords,
-        texts=ChatAdapters.message_archive,
-        seals=ChatAdapters.seals,
-        acts=activity_archive,
-        words=word_seals,
-    )
-    personal_records = providers.Singleton(
-        records_of,
-        CoreAdapters.personal_records,
-        archived=archived_records.provider,
-        documents_in=settings.documents_in,
+    # What the database holds, and what archives outside of it do.
+    personal_records = providers.Selector(
+        settings.documents_in,
+        postgres=CoreAdapters.personal_records,
+        mongo=providers.Callable(
+            chained,
+            CoreAdapters.personal_records,
+            providers.List(
+                providers.Singleton(
+                    ArchivedRecords,
+                    texts=ChatAdapters.message_archive,
+                    seals=ChatAdapters.seals,
+                    acts=activity_archive,
+                    words=word_seals,
+                )
+            ),
+        ),
+        memory=CoreAdapters.personal_records,
     )

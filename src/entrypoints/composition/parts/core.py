@@ -22,6 +22,7 @@ from adapters.memory.audit import MemoryAuditTrail
 from adapters.memory.booking import MemoryBookingDesk, MemoryBookingStore
 from adapters.memory.booking_views import MemoryBookingViews
 from adapters.memory.broadcast import MemoryBroadcast
+from adapters.memory.cache import MemoryCache
 from adapters.memory.cancellation_views import MemoryCancellationViews
 from adapters.memory.disputes import MemoryDisputeStore, MemoryDisputeViews
 from adapters.memory.event_log import MemoryEventLog
@@ -176,6 +177,11 @@ class CoreAdapters(containers.DeclarativeContainer):
 
     # Limits
     redis = providers.Singleton(lazily("adapters.redis.client", "create_redis"), settings.redis_url)
+    cache = providers.Selector(
+        settings.shared_in,
+        memory=providers.Singleton(MemoryCache),
+        redis=providers.Singleton(lazily("adapters.redis.cache", "RedisCache"), redis),
+    )
     local_limits = providers.Singleton(MemoryLimits)
     exact_limits = providers.Selector(
         settings.storage,

@@ -4,6 +4,7 @@ from functools import partial
 
 from dependency_injector import providers
 
+from adapters.kept_counts import KeptCounts
 from adapters.memory.product_sales import MemorySalesStore
 from adapters.memory.product_search import MemoryProductFinder
 from adapters.postgres.product_finder import PostgresProductFinder
@@ -16,6 +17,11 @@ class SearchAdapters(CoreAdapters):
         CoreAdapters.settings.storage,
         postgres=providers.Singleton(PostgresProductFinder, CoreAdapters.pool),
         memory=providers.Singleton(MemoryProductFinder, CoreAdapters.memory),
+    )
+    finder_for_strangers = providers.Selector(
+        CoreAdapters.settings.shared_in,
+        memory=product_finder,
+        redis=providers.Singleton(KeptCounts, product_finder, CoreAdapters.cache),
     )
     sales_work = providers.Selector(
         CoreAdapters.settings.storage,

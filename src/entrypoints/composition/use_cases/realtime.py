@@ -2,6 +2,7 @@
 
 from dependency_injector import containers, providers
 
+from application.alerts.channel import AlertsChannel
 from application.booking.booking_channel import BookingChannel
 from application.chat.channel import ChatChannel
 from application.delivery.delivery_channel import DeliveryChannel
@@ -49,6 +50,7 @@ class Channels(containers.DeclarativeContainer):
     booking = providers.Singleton(
         BookingChannel, log=adapters.event_log, views=adapters.booking_views
     )
+    alerts = providers.Singleton(AlertsChannel, views=adapters.alert_views)
     order = providers.Singleton(OrderChannel, log=adapters.event_log, views=adapters.order_views)
     delivery = providers.Singleton(
         DeliveryChannel,

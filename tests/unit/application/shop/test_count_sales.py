@@ -1,21 +1,25 @@
 """What an order bought counts as sold, as long as it buys it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from adapters.memory.orders import MemoryOrders
 from adapters.memory.product_sales import MemorySalesStore
+from adapters.memory.tasks import MemoryTasks
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
-from application.platform.tasks import Routes
+from application.platform.tasks import Route, Routes
 from application.shop.count_sales import CountSales, sold_by
 from domain.shop.order import Order
 from domain.shop.order_events import OrderConfirmed
 from domain.shop.order_state import PAID_FOR, OrderStatus
 from tests.support.clock import NOON, FakeClock
 from tests.support.orders import PAYMENT, a_line, a_paid_order, a_shipment, an_order, with_status
-from tests.support.stock import a_task
+
+LEASE = timedelta(minutes=1)
+ROUTES = Routes([Route(on=OrderConfirmed, reaction="count_sales")])
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def database() -> MemoryDatabase:
 
 def work(database: MemoryDatabase, open_store: Any) -> MemoryUnitOfWork[Any]:
     return MemoryUnitOfWork(
-        database, open_store, routes=Routes([]), clock=FakeClock(), wake_up=LocalWakeUp()
+        database, open_store, routes=ROUTES, clock=FakeClock(), wake_up=LocalWakeUp()
     )
 
 
@@ -53,10 +57,10 @@ async def test_the_present_state_of_the_order_is_what_is_noted(database: MemoryD
     order = an_order().confirm(PAYMENT, now=NOON)
     async with work(database, MemoryOrders).begin() as orders:
         await orders.add(order)
-    (event,) = [each for each in order.events if isinstance(each, OrderConfirmed)]
     count = CountSales(work=work(database, MemorySalesStore))
 
-    for _ in range(2):
-        await count(event, a_task(event))
+    for task in await MemoryTasks(database).claim(now=NOON, lease=LEASE, limit=2):
+        assert isinstance(task.event, OrderConfirmed)
+        await count(task.event, task)
 
     assert database.table("product_sales") == {order.id: {order.lines[0].product_id: 2}}
