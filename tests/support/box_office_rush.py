@@ -175,5 +175,5 @@ class Buyer:
 
 def _is_settled(answer: Answer) -> bool:
     booking = answer.body
-    has_tickets = all(ticket["status"] == "VALID" for ticket in booking["tickets"])
+    has_tickets = all(ticket["status"] == "VALID" for ticket in booking.get("tickets", ()))
     return booking["status"] in FINAL and (has_tickets or booking["status"] != "CONFIRMED")

@@ -80,7 +80,7 @@ class QuietHoursBody(Wire, kw_only=True):
     """In the account's time zone; they may go over midnight. ``passing`` may disturb."""
 
     begin: TimeOfDay
-    end: TimeOfDay
+    end: Annotated[TimeOfDay, msgspec.Meta(examples=["07:00"])]
     passing: Annotated[tuple[Category, ...], msgspec.Meta(max_length=20)] = (Category.DELIVERY,)
 
     def to_quiet_hours(self) -> QuietHours:

@@ -266,6 +266,7 @@ def _statuses(operation: Json, method: str, asked: frozenset[str]) -> Iterator[H
         yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     if method not in READS:
         yield HTTPStatus.CONFLICT
+        yield HTTPStatus.NOT_FOUND  # What a cookie or a header stands for may be gone.
     if "seen_version" in asked:
         yield HTTPStatus.PRECONDITION_FAILED
         yield HTTPStatus.PRECONDITION_REQUIRED

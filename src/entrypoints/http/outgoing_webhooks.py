@@ -55,7 +55,7 @@ Description = Annotated[
 EventName = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NO_NUL)]
 EventNames = Annotated[
     list[EventName],
-    msgspec.Meta(min_length=1, max_length=EVENTS_MAX, examples=[["OrderConfirmed"]]),
+    msgspec.Meta(min_length=1, max_length=EVENTS_MAX, examples=[["BookingConfirmed"]]),
 ]
 Position = Annotated[int, msgspec.Meta(ge=0, le=INT64_MAX, examples=[0])]
 Status = Annotated[

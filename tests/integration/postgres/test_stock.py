@@ -74,7 +74,7 @@ class TestPostgresStock(StockContract):
     async def house(self, pool: Pool) -> AsyncIterator[Warehouse]:
         yield a_warehouse(pool)
         # Nobody paid for these orders: they are not to be held against the invariants.
-        await pool.execute("TRUNCATE shop_order, order_shipment, order_line")
+        await pool.execute("TRUNCATE shop_order, order_shipment, order_line CASCADE")
 
 
 async def test_where_a_seller_is_and_what_they_note_is_sealed(pool: Pool) -> None:

@@ -50,7 +50,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "webhook_endpoint": "Servers of others that events are sent to. Where they are and what "
         "proves that something is ours are sealed with their owner's key.",
         "webhook_lane": "The right to send to an endpoint, which one process has at a time.",
-        "webhook_delivery": "Events on their way to an endpoint, and what came of the last attempt; "
+        "webhook_delivery": "Events on their way to an endpoint, and what came of the last try; "
         "kept for thirty days.",
         "webhook_reader": "How far the event log was read for webhooks, and for each replay.",
         "alert": "What operators have to look at, each once per kind and subject while it is open.",
