@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -23,7 +24,7 @@ SID, TOKEN = "AC123", "an auth token"
 
 
 @dataclass
-class PlayedServer:
+class PlayedServer(ABC):
     """``script`` says how the next calls are treated; once it is empty, well."""
 
     address: str = ""
@@ -50,8 +51,9 @@ class PlayedServer:
             request.transport.abort()
         return answer
 
+    @abstractmethod
     async def answer(self, request: web.Request, act: str) -> web.StreamResponse:
-        raise NotImplementedError
+        """Take it as this provider does, unless the act says otherwise."""
 
 
 @dataclass
