@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from ipaddress import ip_address
 from socket import AddressFamily
 from types import MappingProxyType
 from typing import Self
@@ -17,6 +16,7 @@ from aiohttp.resolver import DefaultResolver
 from yarl import URL
 
 from application.platform.errors import Unavailable
+from domain.kernel.networks import is_private_address
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Outgoing:
         self._headers = dict(headers)
         self._patience = patience
         self._session: aiohttp.ClientSession | None = None
-        if not self._is_chosen and _is_private(self._address.host or ""):
+        if not self._is_chosen and is_private_address(self._address.host or ""):
             raise ValueError(f"{address} is within a private network.")
 
     async def __aenter__(self) -> Self:
@@ -145,7 +145,7 @@ class PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: AddressFamily = AddressFamily.AF_INET
     ) -> list[ResolveResult]:
         found = await self._resolver.resolve(host, port, family)
-        public = [result for result in found if not _is_private(result["host"])]
+        public = [result for result in found if not is_private_address(result["host"])]
         if not public:
             raise OSError(f"{host} is within a private network.")
         return public
@@ -161,14 +161,6 @@ async def _content_of(response: aiohttp.ClientResponse) -> bytes:
         if len(content) > ANSWER_BYTES_MAX:
             raise ValueError("The answer is too large.")
     return bytes(content)
-
-
-def _is_private(host: str) -> bool:
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return not address.is_global or address.is_multicast
 
 
 def _is_no_answer(status: int) -> bool:

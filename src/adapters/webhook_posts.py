@@ -11,7 +11,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
 from yarl import URL
 
-from domain.webhooks.address import check_address, is_private
+from domain.kernel.networks import is_private
+from domain.webhooks.address import check_address
 from domain.webhooks.delivery import Failure, Outcome
 from domain.webhooks.errors import BadWebhookAddress
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from domain.kernel.ids import EndpointId
 from domain.kernel.lifecycle import IllegalMove
-from domain.webhooks.address import URL_MAX, check_address, is_private
+from domain.kernel.networks import is_private
+from domain.webhooks.address import URL_MAX, check_address
 from domain.webhooks.delivery import (
     ATTEMPTS_MAX,
     PAUSES,
