@@ -56,7 +56,7 @@ def server_of_run(run: str, *, runner: int) -> EmbeddedPostgres:
     with suppress(FileExistsError):
         directory.mkdir(mode=0o700)
         stop_after(runner, directory)
-    server = EmbeddedPostgres(directory, durable=False)
+    server = EmbeddedPostgres(directory, durable=False, settings={"max_connections": "300"})
     server.start()
     return server
 

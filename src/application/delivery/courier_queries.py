@@ -14,7 +14,7 @@ from application.delivery.courier_ports import (
 from application.delivery.ports import DeliveryViews
 from application.platform.paging import Page, PageRequest
 from application.platform.ports import Clock
-from domain.delivery.courier_errors import ShiftNotFound
+from domain.delivery.courier_errors import NotOnShift
 from domain.delivery.delivery import Delivery
 from domain.delivery.offer import CourierOffer
 from domain.delivery.round import RoundStop, arrivals
@@ -59,7 +59,7 @@ class GetOwnShift:
     async def __call__(self, *, by: Principal) -> Shift:
         shift = await self._views.shift(own_courier_id(by))
         if shift is None:
-            raise ShiftNotFound
+            raise NotOnShift
         return shift
 
 
@@ -95,7 +95,7 @@ class GetOwnRound:
         courier_id = own_courier_id(by)
         round_ = await self._views.round(courier_id)
         if round_ is None:
-            raise ShiftNotFound
+            raise NotOnShift
         stops = round_.shown_stops()
         seen = await self._views.last_seen(courier_id)
         if seen is None:

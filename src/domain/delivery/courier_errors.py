@@ -51,15 +51,6 @@ class AlreadyOnShift(Conflict):
         super().__init__("You are on shift already.")
 
 
-class ShiftNotFound(NotFound):
-    """Who is not on shift has neither a shift nor a round to look at."""
-
-    code = "shift-not-found"
-
-    def __init__(self) -> None:
-        super().__init__("The courier is not on shift.")
-
-
 class NotOnShift(Conflict):
     """Only who is on shift takes a break, reports a location, or gets deliveries."""
 

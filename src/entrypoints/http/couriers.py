@@ -1,5 +1,6 @@
 """What couriers do with their shift, their offers and their round, over HTTP."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from litestar import Controller, get, post, put
@@ -36,6 +37,10 @@ from entrypoints.http.courier_wire import (
 ONCE_ANYWAY = "A second one finds nothing to do and is a conflict: no Idempotency-Key is needed."
 
 
+NEEDS_SHIFT = {"refuses": (HTTPStatus.CONFLICT,)}
+"""Who is not on shift has neither a shift nor a round to look at."""
+
+
 class CourierWorkController(Controller):
     path = "/api/delivery/internal"
     tags = ("Couriers",)
@@ -58,7 +63,7 @@ class CourierWorkController(Controller):
         command = AcceptByItself(by=principal, accepts=data.accepts)
         return CourierReply.of(await accept_by_itself(command))
 
-    @get("/shift", summary="Show one's shift")
+    @get("/shift", summary="Show one's shift", opt=NEEDS_SHIFT)
     async def shift(
         self, principal: NamedDependency[Principal], get_own_shift: NamedDependency[GetOwnShift]
     ) -> ShiftReply:
@@ -171,7 +176,11 @@ class CourierWorkController(Controller):
         command = AnswerOffer(by=principal, offer_id=CourierOfferId(offer_id), accepts=False)
         return CourierOfferReply.of(await answer_offer(command))
 
-    @get("/round", summary="Show one's stops, in the order in which to make them")
+    @get(
+        "/round",
+        summary="Show one's stops, in the order in which to make them",
+        opt=NEEDS_SHIFT,
+    )
     async def round(
         self, principal: NamedDependency[Principal], get_own_round: NamedDependency[GetOwnRound]
     ) -> RoundReply:

@@ -138,6 +138,9 @@ async def test_a_cancelled_booking_is_refunded_by_the_events_policy(cast: Cast, 
         f"/api/bookings/{paid['id']}", lambda body: body["status"] == "REFUNDED"
     )
     payment = (await cast.customer.get(f"/api/payments/{paid['payment']}")).body
+    await cast.customer.until(
+        f"/api/tickets/{number_of(paid)}", lambda body: body["status"] == "REFUNDED"
+    )
     refused = await at_gate(cast.organizer, show, code_of(paid))
 
     assert (cancelled.status, cancelled.body["status"]) == (200, "CANCELLED")

@@ -163,7 +163,7 @@ async def test_a_shift_is_planned_begun_interrupted_and_ended(client: Client) ->
     assert planned.json()["status"] == "PLANNED"
     assert begun.json()["id"] == planned.json()["id"]
     assert statuses == ["BREAK", "ON", "ENDED"]
-    assert code_of(await get(client, "/shift", by=courier())) == "shift-not-found"
+    assert code_of(await get(client, "/shift", by=courier())) == "not-on-shift"
 
 
 async def test_points_that_tell_nothing_new_are_answered_and_dropped(client: Client) -> None:
