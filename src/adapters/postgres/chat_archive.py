@@ -15,7 +15,7 @@ from adapters.postgres.chat_schema import bodies
 from adapters.postgres.chat_statements import any_of
 from adapters.postgres.person_keys import person_keys
 from adapters.postgres.schema import TIME
-from adapters.postgres.statement import Pool, Statement, arrays, given
+from adapters.postgres.statement import Pool, Statement, arrays, given, written
 from adapters.postgres.tickets import tickets
 from application.chat.archive import Body
 from application.platform.personal_data import PersonalCipher
@@ -186,16 +186,14 @@ _COMES = Statement(
             .where(
                 bookings.c.buyer_id == bindparam("guest", type_=Uuid),
                 bookings.c.event_id == bindparam("event", type_=Uuid),
-                bookings.c.status.in_(
-                    [BookingStatus.CONFIRMED.value, BookingStatus.COMPLETED.value]
-                ),
+                bookings.c.status.in_(written(BookingStatus.CONFIRMED, BookingStatus.COMPLETED)),
             )
             .exists(),
             select(tickets.c.number)
             .where(
                 tickets.c.holder_id == bindparam("guest", type_=Uuid),
                 tickets.c.event_id == bindparam("event", type_=Uuid),
-                tickets.c.status.in_([TicketStatus.VALID.value, TicketStatus.USED.value]),
+                tickets.c.status.in_(written(TicketStatus.VALID, TicketStatus.USED)),
             )
             .exists(),
         )

@@ -1,6 +1,7 @@
 """SQL that SQLAlchemy Core writes once, and asyncpg runs as a prepared statement."""
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -8,7 +9,19 @@ from asyncpg import Connection as DirectConnection
 from asyncpg import Pool as DirectPool
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy import Column, ColumnElement, Executable, Table, bindparam, column, func, select
+from sqlalchemy import (
+    Column,
+    ColumnClause,
+    ColumnElement,
+    Executable,
+    String,
+    Table,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.selectable import TableValuedAlias
@@ -28,6 +41,8 @@ class Statement:
 
     def __init__(self, clause: Executable) -> None:
         compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        if compiled.post_compile_params:
+            raise TypeError("A list of values becomes SQL only when it runs: use ``written``.")
         self.sql: str = compiled.string
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
         # Literals in the clause are parameters too; their values are known already.
@@ -54,6 +69,11 @@ class Statement:
     def _arguments(self, values: Mapping[str, object]) -> list[object]:
         known = {**self._literals, **values}
         return [known[name] for name in self._names]
+
+
+def written(*words: StrEnum) -> list[ColumnClause[str]]:
+    """Words that stand in the statement as they are, not as parameters."""
+    return [literal_column(f"'{word}'", String) for word in words]
 
 
 def given(name: str, /, **types: TypeEngine[Any]) -> TableValuedAlias:

@@ -9,6 +9,7 @@ import pytest
 from adapters.memory.wake_up import LocalWakeUp
 from adapters.postgres.chat import PostgresChatStore, PostgresConversations
 from adapters.postgres.chat_archive import (
+    PostgresEventGuests,
     PostgresMessageArchive,
     PostgresPeople,
     PostgresSeals,
@@ -20,11 +21,14 @@ from adapters.postgres.statement import Pool, Statement
 from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
 from application.chat.archive import MessageArchive
 from application.platform.tasks import Routes
+from domain.booking.booking import BookingStatus
 from domain.kernel.errors import StaleVersion
 from tests.contracts.chat import ChatContract
 from tests.contracts.message_archive import MessageArchiveContract
+from tests.support.booking import BUYER, EVENT, a_booking_that_is
 from tests.support.chat import Talk
-from tests.support.personal_data import CIPHER, open_identity
+from tests.support.database import sweep
+from tests.support.personal_data import CIPHER, open_bookings, open_identity
 
 MANY = 200
 SECRET = "meet me at the old mill"
@@ -129,3 +133,18 @@ async def test_nothing_that_was_said_or_called_can_be_read_in_the_database(pool:
     stored = [str(await pool.fetch(f"SELECT * FROM {table}")) for table in tables]
 
     assert not any("mill" in rows or "Choir" in rows for rows in stored)
+
+
+@pytest.mark.parametrize(
+    ("status", "comes"), [(BookingStatus.CONFIRMED, True), (BookingStatus.CANCELLED, False)]
+)
+async def test_whoever_has_a_booking_that_counts_comes_to_the_event(
+    pool: Pool, status: BookingStatus, *, comes: bool
+) -> None:
+    work: Any = PostgresUnitOfWork(pool, open_bookings, routes=Routes([]), wake_up=LocalWakeUp())
+    async with work.begin() as store:
+        await store.bookings.add(a_booking_that_is(status))
+
+    assert await PostgresEventGuests(pool).comes(BUYER, EVENT) is comes
+    # Nothing is held for it: no invariant holds for a booking that stands alone.
+    await sweep(pool)
