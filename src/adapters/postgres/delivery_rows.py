@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from adapters.postgres.person_keys import person_keys
 from adapters.postgres.schema import JSON, TIME, id_column, metadata
 from application.platform.personal_data import PersonalCipher
-from domain.delivery.delivery import Delivery, Entry, OpenOffer
+from domain.delivery.delivery import Consigned, Delivery, Entry, OpenOffer
 from domain.delivery.events import ProofKind
 from domain.delivery.proof import Proof
 from domain.delivery.status import GAVE_UP, OVER, SEEKING, DeliveryStatus
@@ -45,7 +45,7 @@ def _one_of(statuses: frozenset[DeliveryStatus]) -> str:
 IS_OVER = _one_of(OVER)
 IS_SEEKING = _one_of(SEEKING)
 _GAVE_UP = _one_of(GAVE_UP)
-_HAS_COURIER = _one_of(
+_HAS_CARRIER = _one_of(
     frozenset(
         {
             DeliveryStatus.ASSIGNED,
@@ -79,6 +79,8 @@ deliveries = Table(
     Column("status", String, nullable=False),
     Column("courier_id", Uuid),
     Column("asked", JSON),
+    Column("consigned", JSON),
+    Column("is_recalled", Boolean, nullable=False, server_default=text("false")),
     Column("collected_at", TIME),
     Column("attempts", SmallInteger, nullable=False),
     Column("retry_at", TIME),
@@ -92,8 +94,10 @@ deliveries = Table(
     Column("updated_at", TIME, nullable=False),
     Column("version", Integer, nullable=False),
     CheckConstraint(f"NOT ({IS_SEEKING} AND courier_id IS NOT NULL)", name="one_courier"),
-    CheckConstraint(f"NOT ({_HAS_COURIER} AND courier_id IS NULL)", name="has_a_courier"),
-    CheckConstraint("asked IS NULL OR courier_id IS NULL", name="asked_or_assigned"),
+    CheckConstraint(
+        f"NOT ({_HAS_CARRIER} AND courier_id IS NULL AND consigned IS NULL)", name="has_a_carrier"
+    ),
+    CheckConstraint("num_nonnulls(asked, courier_id, consigned) <= 1", name="one_carrier"),
     # What came back may be sent again: with another delivery.
     Index(
         "uq_delivery_live_of_shipment",
@@ -118,7 +122,8 @@ deliveries = Table(
 )
 
 CHANGING = (
-    *("status", "courier_id", "asked", "collected_at", "attempts", "retry_at", "is_given_up"),
+    *("status", "courier_id", "asked", "consigned", "is_recalled", "collected_at", "attempts"),
+    *("retry_at", "is_given_up"),
     *("wrong_codes", "proof", "arrives_at", "delivered_at", "history", "updated_at", "version"),
 )
 """Everything else stays as it was requested."""
@@ -180,6 +185,8 @@ def changing_row(delivery: Delivery) -> dict[str, Any]:
         "status": delivery.status.value,
         "courier_id": delivery.courier_id,
         "asked": None if delivery.asked is None else msgspec.json.encode(delivery.asked),
+        "consigned": delivery.consigned and msgspec.json.encode(delivery.consigned),
+        "is_recalled": delivery.is_recalled,
         "collected_at": delivery.collected_at,
         "attempts": delivery.attempts,
         "retry_at": delivery.retry_at,
@@ -215,6 +222,8 @@ def to_delivery(row: Record, cipher: PersonalCipher) -> Delivery:
         status=DeliveryStatus(row["status"]),
         courier_id=row["courier_id"],
         asked=row["asked"] and msgspec.json.decode(row["asked"], type=OpenOffer),
+        consigned=row["consigned"] and msgspec.json.decode(row["consigned"], type=Consigned),
+        is_recalled=row["is_recalled"],
         collected_at=row["collected_at"],
         attempts=row["attempts"],
         retry_at=row["retry_at"],

@@ -335,14 +335,14 @@ LEDGER = (
 
 DELIVERY = (
     _invariant(
-        "a delivery has one courier, or is looking for one",
+        "a delivery has one carrier, or is looking for one",
         """
-        SELECT id, status, courier_id, asked
+        SELECT id, status, courier_id, asked, consigned
         FROM delivery
         WHERE (status IN ('PENDING', 'REASSIGNED') AND courier_id IS NOT NULL)
             OR (status IN ('ASSIGNED', 'PICKED_UP', 'IN_TRANSIT', 'OUT_FOR_DELIVERY', 'DELIVERED')
-                AND courier_id IS NULL)
-            OR (asked IS NOT NULL AND courier_id IS NOT NULL)
+                AND courier_id IS NULL AND consigned IS NULL)
+            OR num_nonnulls(asked, courier_id, consigned) > 1
         """,
     ),
     _invariant(

@@ -59,10 +59,16 @@ def _silent(event: DeliveryStalled) -> Cause:
         kind=AlertKind.COURIER_SILENT,
         about=event.subject,
         facts={
-            "courierId": str(event.courier_id),
+            **_carrier(event),
             "silentSince": event.silent_since.isoformat(),
         },
     )
+
+
+def _carrier(event: DeliveryStalled) -> dict[str, str]:
+    if event.courier_id is None:
+        return {"partner": event.partner, "consignmentId": str(event.consignment_id)}
+    return {"courierId": str(event.courier_id)}
 
 
 def _escalated(event: DeliveryEscalated) -> Cause:

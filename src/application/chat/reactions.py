@@ -80,7 +80,10 @@ class AdmitToDeliveryRoom:
         self._clock = clock
 
     async def __call__(self, event: DeliveryAssigned, task: Task) -> None:
-        people = (event.recipient_id, event.seller_id, AccountId(event.courier_id))
+        people = [event.recipient_id, event.seller_id]
+        # A partner's couriers have no account here: they are called.
+        if event.courier_id is not None:
+            people.append(AccountId(event.courier_id))
         wanted = dict.fromkeys(people, MemberRole.MEMBER)
         about = f"delivery:{event.delivery_id}"
         async with self._work.begin(finishing=task) as store:
@@ -95,6 +98,8 @@ class LeaveDeliveryRoom:
         self._clock = clock
 
     async def __call__(self, event: DeliveryReassigned, task: Task) -> None:
+        if event.courier_id is None:
+            return
         about = f"delivery:{event.delivery_id}"
         courier = AccountId(event.courier_id)
         async with self._work.begin(finishing=task) as store:

@@ -10,8 +10,9 @@ from application.platform.tasks import NotYet, Task
 from domain.delivery.assignment import Candidate, Choice, rank
 from domain.delivery.delivery import Delivery
 from domain.delivery.events import DeliveryOfferEnded, DeliveryReassigned, DeliveryRequested
+from domain.delivery.job import Job
 from domain.delivery.offer import CourierOffer
-from domain.delivery.round import Job, Round
+from domain.delivery.round import Round
 from domain.delivery.search import Search
 from domain.delivery.whereabouts import SILENCE
 from domain.kernel.ids import CourierOfferId, DeliveryId, ZoneId
@@ -100,17 +101,18 @@ class AssignDelivery:
         """Whoever could not do it is not asked again soon; their round is free of it."""
         async with self._work.begin() as store:
             delivery = await store.deliveries.lock(event.delivery_id)
-            if not delivery.is_seeking or delivery.asked is not None:
+            if not delivery.is_open:
                 return
-            await take_off(store, delivery.id)
-            search = await store.searches.of(delivery.id)
-            await store.searches.save(search.asking(event.courier_id, now=self._clock.now()))
+            await take_off(store, delivery.id, now=self._clock.now())
+            if event.courier_id is not None:
+                search = await store.searches.of(delivery.id)
+                await store.searches.save(search.asking(event.courier_id, now=self._clock.now()))
 
     async def _wanted(self, delivery_id: DeliveryId) -> _Wanted | None:
         async with self._work.begin() as store:
             delivery = await store.deliveries.get(delivery_id)
             search = await store.searches.of(delivery_id)
-        if not delivery.is_seeking or delivery.asked is not None:
+        if not delivery.is_open:
             return None
         job = job_of(delivery)
         if job is None:
@@ -167,9 +169,9 @@ class AssignDelivery:
         self, store: CourierStore, delivery_id: DeliveryId, wanted: _Wanted, choices: list[Choice]
     ) -> None:
         delivery = await store.deliveries.lock(delivery_id)
-        if not delivery.is_seeking or delivery.asked is not None:
+        if not delivery.is_open:
             return
-        await take_off(store, delivery.id)
+        await take_off(store, delivery.id, now=self._clock.now())
         for choice in choices:
             round_ = await store.rounds.try_lock(choice.candidate.courier_id)
             if round_ is not None and (still := self._still(choice, round_, wanted)):
@@ -210,7 +212,7 @@ class AssignDelivery:
         asking = delivery.offer(offer.id, courier.courier_id, until=offer.until, now=now)
         if courier.accepts_by_itself:
             offer = offer.accept(now=now)
-            reserved = reserved.accept(delivery.id)
+            reserved = reserved.improve(at=courier.position, now=now).accept(delivery.id)
             asking = asking.assign(courier.courier_id, now=now)
         await store.deliveries.save(asking)
         await store.rounds.save(reserved)
@@ -221,7 +223,7 @@ class AssignDelivery:
     async def _found_nobody(self, delivery_id: DeliveryId) -> datetime | None:
         async with self._work.begin() as store:
             delivery = await store.deliveries.lock(delivery_id)
-            if not delivery.is_seeking or delivery.asked is not None:
+            if not delivery.is_open:
                 return None
             search = (await store.searches.of(delivery_id)).found_nobody()
             if search.needs_dispatch(self._rules.tries_max):

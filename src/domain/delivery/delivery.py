@@ -1,6 +1,6 @@
 """A delivery: one shipment on its way from a seller to a recipient."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -11,11 +11,14 @@ from domain.delivery.errors import (
     OfferOver,
     OfferRunning,
     StillTried,
+    WithPartner,
 )
 from domain.delivery.events import (
     DeliveryAssigned,
     DeliveryCancelled,
     DeliveryCodeMistaken,
+    DeliveryConsigned,
+    DeliveryConsignmentEnded,
     DeliveryDelivered,
     DeliveryEscalated,
     DeliveryEstimateChanged,
@@ -26,6 +29,7 @@ from domain.delivery.events import (
     DeliveryOutForDelivery,
     DeliveryPickedUp,
     DeliveryReassigned,
+    DeliveryRecalled,
     DeliveryRequested,
     DeliveryReturned,
     DeliveryStalled,
@@ -38,6 +42,7 @@ from domain.delivery.stop import Parcel, Stop, Window
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.ids import (
     AccountId,
+    ConsignmentId,
     CourierId,
     CourierOfferId,
     DeliveryId,
@@ -80,6 +85,14 @@ class OpenOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consigned:
+    """A partner brings it, or is being asked to."""
+
+    id: ConsignmentId
+    partner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery(Aggregate):
     id: DeliveryId
     order_id: OrderId
@@ -104,6 +117,12 @@ class Delivery(Aggregate):
     """Who does it now, or did it last; never anybody while somebody is looked for."""
 
     asked: OpenOffer | None = None
+    consigned: Consigned | None = None
+    """Which partner brings it, or did last. Until that is over nobody else is asked."""
+
+    is_recalled: bool = False
+    """Nobody wants it any more: it is cancelled once its partner surely does not fetch it."""
+
     collected_at: datetime | None = None
     """Since when the goods are no longer at the seller's."""
 
@@ -173,9 +192,7 @@ class Delivery(Aggregate):
         self, offer_id: CourierOfferId, courier_id: CourierId, *, until: datetime, now: datetime
     ) -> Self:
         """Ask a courier. One is asked at a time."""
-        self._need_seeking()
-        if self.asked is not None:
-            raise OfferRunning(self.asked.id)
+        self._need_nobody_asked()
         offered = DeliveryOffered(
             at=now, offer_id=offer_id, courier_id=courier_id, until=until, **self._told()
         )
@@ -195,17 +212,14 @@ class Delivery(Aggregate):
     def assign(self, courier_id: CourierId, *, now: datetime, by: AccountId | None = None) -> Self:
         """Give it to a courier: the one who accepted, or whom dispatch chose."""
         self._need_seeking()
+        self._need_no_partner()
         assigned = DeliveryAssigned(at=now, courier_id=courier_id, **self._told(by))
         return self._move(_S.ASSIGNED, assigned, courier_id=courier_id, asked=None)
 
     def reassign(self, *, reason: str, now: datetime, by: AccountId | None = None) -> Self:
         """Take it from its courier, so that another one is looked for."""
-        reassigned = DeliveryReassigned(
-            at=now, courier_id=self._courier(), reason=reason, **self._told(by)
-        )
-        return self._move(
-            _S.REASSIGNED, reassigned, why=reason, courier_id=None, retry_at=None, arrives_at=None
-        )
+        self._need_no_partner()
+        return self._let_go(reason, now=now, by=by)
 
     def escalate(self, *, reason: str, now: datetime) -> Self:
         """Call for somebody of dispatch."""
@@ -213,20 +227,56 @@ class Delivery(Aggregate):
         escalated = DeliveryEscalated(at=now, reason=reason, **self._told())
         return self._after(escalated, updated_at=now)
 
+    # With a partner
+
+    def consign(self, consigned: Consigned, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Ask a partner. Until that is surely over nobody else is asked."""
+        self._need_nobody_asked()
+        event = DeliveryConsigned(
+            at=now, consignment_id=consigned.id, partner=consigned.partner, **self._told(by)
+        )
+        return self._after(event, consigned=consigned, updated_at=now)
+
+    def assign_partner(self, *, now: datetime) -> Self:
+        """Note that the partner who was asked brings it."""
+        self._need_seeking()
+        assigned = DeliveryAssigned(at=now, **self._carrier(), **self._told())
+        return self._move(_S.ASSIGNED, assigned)
+
+    def end_consignment(self, *, reason: str, now: datetime) -> Self:
+        """Note that the partner surely does not fetch it: somebody else may be asked.
+
+        What nobody wants any more is cancelled now.
+        """
+        if self.is_over or self.is_collected or self.consigned is None:
+            raise IllegalMove("No partner is about to fetch it.", current=self.status)
+        if self.is_recalled:
+            return self._cancel(reason, now=now)
+        if not self.is_seeking:
+            return self._let_go(reason, now=now)
+        ended = DeliveryConsignmentEnded(
+            at=now,
+            consignment_id=self.consigned.id,
+            partner=self.consigned.partner,
+            reason=reason,
+            **self._told(),
+        )
+        return self._after(ended, consigned=None, updated_at=now)
+
     # On the way
 
     def pick_up(self, *, now: datetime, by: AccountId | None = None) -> Self:
-        picked_up = DeliveryPickedUp(at=now, courier_id=self._courier(), **self._told(by))
+        picked_up = DeliveryPickedUp(at=now, **self._carrier(), **self._told(by))
         return self._move(_S.PICKED_UP, picked_up, collected_at=self.collected_at or now)
 
     def go(self, *, now: datetime, by: AccountId | None = None) -> Self:
         """Be on the way, with other stops before this one."""
-        event = DeliveryInTransit(at=now, courier_id=self._courier(), **self._told(by))
+        event = DeliveryInTransit(at=now, **self._carrier(), **self._told(by))
         return self._move(_S.IN_TRANSIT, event, retry_at=None)
 
     def next_stop(self, *, now: datetime, by: AccountId | None = None) -> Self:
         """Make it the courier's next stop."""
-        event = DeliveryOutForDelivery(at=now, courier_id=self._courier(), **self._told(by))
+        event = DeliveryOutForDelivery(at=now, **self._carrier(), **self._told(by))
         return self._move(_S.OUT_FOR_DELIVERY, event)
 
     def estimate(self, arrives_at: datetime, *, now: datetime) -> Self:
@@ -235,10 +285,10 @@ class Delivery(Aggregate):
         return self._after(changed, arrives_at=arrives_at, updated_at=now)
 
     def stall(self, *, silent_since: datetime, now: datetime) -> Self:
-        """Note that its courier tells nothing any more."""
+        """Note that who brings it tells nothing any more."""
         self._need_running()
         stalled = DeliveryStalled(
-            at=now, courier_id=self._courier(), silent_since=silent_since, **self._told()
+            at=now, silent_since=silent_since, **self._carrier(), **self._told()
         )
         return self._after(stalled, updated_at=now)
 
@@ -260,9 +310,9 @@ class Delivery(Aggregate):
         check_proof(proof, self.needs)
         delivered = DeliveryDelivered(
             at=now,
-            courier_id=self._courier(),
             proof=proof[0].kind,
             on_time=now <= self.due_by,
+            **self._carrier(),
             **self._told(by),
         )
         return self._move(
@@ -276,17 +326,16 @@ class Delivery(Aggregate):
         """
         if reason is FailureReason.COURIER_UNABLE:
             return self.reassign(reason=reason, now=now, by=by)
-        courier_id = self._courier()
         attempt = self.attempts + 1
         last = attempt >= self.tries_max or reason in POINTLESS
         retry_at = None if last else now + self.try_again_after
         failed = DeliveryFailed(
             at=now,
-            courier_id=courier_id,
             reason=reason,
             attempt=attempt,
             last=last,
             retry_at=retry_at,
+            **self._carrier(),
             **self._told(by),
         )
         return self._move(
@@ -306,42 +355,58 @@ class Delivery(Aggregate):
             raise IllegalMove("It is not to be tried again.", current=self.status)
         if self.is_collected:
             return self.go(now=now, by=by)
-        assigned = DeliveryAssigned(at=now, courier_id=self._courier(), **self._told(by))
+        assigned = DeliveryAssigned(at=now, **self._carrier(), **self._told(by))
         return self._move(_S.ASSIGNED, assigned, retry_at=None)
+
+    def turn_up(self, *, now: datetime) -> Self:
+        """Be on the way again although it was given up: its partner brings it after all."""
+        if not self.is_given_up or self.consigned is None:
+            raise IllegalMove("It was not given up by a partner.", current=self.status)
+        return replace(self.go(now=now), is_given_up=False)
 
     # The other ends
 
-    def give_up(self, *, now: datetime, by: AccountId | None = None) -> Self:
-        """Have it brought back although it is on its way: nobody wants it any more."""
+    def give_up(
+        self,
+        *,
+        now: datetime,
+        by: AccountId | None = None,
+        reason: FailureReason = FailureReason.RECALLED,
+    ) -> Self:
+        """Have it brought back although it is on its way: nobody wants it any more, usually."""
         if self.is_over or not self.is_collected:
             raise IllegalMove("There is nothing to be brought back.", current=self.status)
         failed = DeliveryFailed(
             at=now,
-            courier_id=self.courier_id,
-            reason=FailureReason.RECALLED,
+            reason=reason,
             attempt=self.attempts,
             last=True,
+            **self._carrier_if_any(),
             **self._told(by),
         )
         changes: dict[str, Any] = {"is_given_up": True, "retry_at": None, "asked": None}
         if self.status is _S.FAILED:
             return self._after(failed, updated_at=now, **changes)
-        return self._move(_S.FAILED, failed, why=FailureReason.RECALLED, **changes)
+        return self._move(_S.FAILED, failed, why=reason, **changes)
 
     def bring_back(self, *, now: datetime, by: AccountId | None = None) -> Self:
         """Note that it is back at the seller's."""
         LIFECYCLE.move(self.status, _S.RETURNED)
         if not self.is_given_up:
             raise StillTried(attempts=self.attempts, attempts_max=self.tries_max)
-        returned = DeliveryReturned(at=now, courier_id=self.courier_id, **self._told(by))
+        returned = DeliveryReturned(at=now, **self._carrier_if_any(), **self._told(by))
         return self._move(_S.RETURNED, returned, asked=None)
 
     def cancel(self, *, reason: str, now: datetime, by: AccountId | None = None) -> Self:
-        """Give up what has not left the seller's."""
+        """Give up what has not left the seller's.
+
+        If a partner is to fetch it, it is recalled, and cancelled once they surely do not.
+        """
         if self.is_collected and not self.is_over:
             raise AlreadyCollected(self.id)
-        cancelled = DeliveryCancelled(at=now, reason=reason, **self._told(by))
-        return self._move(_S.CANCELLED, cancelled, why=reason, asked=None, retry_at=None)
+        if self.consigned is not None and not self.is_over:
+            return self._recall(self.consigned, reason, now=now, by=by)
+        return self._cancel(reason, now=now, by=by)
 
     # What it is like
 
@@ -353,6 +418,11 @@ class Delivery(Aggregate):
     def is_seeking(self) -> bool:
         """Whether a courier is looked for."""
         return self.status in SEEKING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is looked for, and nobody is being asked."""
+        return self.is_seeking and self.asked is None and self.consigned is None
 
     @property
     def is_collected(self) -> bool:
@@ -384,14 +454,49 @@ class Delivery(Aggregate):
         if not self.is_seeking:
             raise IllegalMove("No courier is looked for.", current=self.status)
 
+    def _need_nobody_asked(self) -> None:
+        self._need_seeking()
+        self._need_no_partner()
+        if self.asked is not None:
+            raise OfferRunning(self.asked.id)
+
+    def _need_no_partner(self) -> None:
+        if self.consigned is not None and not self.is_over:
+            raise WithPartner(self.consigned.id)
+
     def _need_running(self) -> None:
         if self.is_over:
             raise DeliveryOver(self.id)
 
-    def _courier(self) -> CourierId:
-        if self.courier_id is None:
+    def _carrier(self) -> dict[str, Any]:
+        carrier = self._carrier_if_any()
+        if not carrier:
             raise IllegalMove("Nobody has it.", current=self.status)
-        return self.courier_id
+        return carrier
+
+    def _carrier_if_any(self) -> dict[str, Any]:
+        if self.consigned is not None:
+            return {"consignment_id": self.consigned.id, "partner": self.consigned.partner}
+        return {} if self.courier_id is None else {"courier_id": self.courier_id}
+
+    def _let_go(self, reason: str, *, now: datetime, by: AccountId | None = None) -> Self:
+        event = DeliveryReassigned(at=now, reason=reason, **self._carrier(), **self._told(by))
+        gone: dict[str, Any] = {"courier_id": None, "consigned": None}
+        return self._move(_S.REASSIGNED, event, why=reason, retry_at=None, arrives_at=None, **gone)
+
+    def _recall(
+        self, consigned: Consigned, reason: str, *, now: datetime, by: AccountId | None
+    ) -> Self:
+        if self.is_recalled:
+            return self
+        recalled = DeliveryRecalled(
+            at=now, consignment_id=consigned.id, reason=reason, **self._told(by)
+        )
+        return self._after(recalled, is_recalled=True, updated_at=now)
+
+    def _cancel(self, reason: str, *, now: datetime, by: AccountId | None = None) -> Self:
+        cancelled = DeliveryCancelled(at=now, reason=reason, **self._told(by))
+        return self._move(_S.CANCELLED, cancelled, why=reason, asked=None, retry_at=None)
 
     def _told(self, by: AccountId | None = None) -> dict[str, Any]:
         return {

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.kernel.errors import Conflict, Invalid, NotFound
-from domain.kernel.ids import CourierOfferId, DeliveryId
+from domain.kernel.ids import ConsignmentId, CourierOfferId, DeliveryId
 
 
 class DeliveryNotFound(NotFound):
@@ -36,6 +36,15 @@ class OfferOver(Conflict):
 
     def __init__(self, offer_id: CourierOfferId) -> None:
         super().__init__("This offer is over.", offerId=str(offer_id))
+
+
+class WithPartner(Conflict):
+    """A partner has it, or may have: it is cancelled there before anybody else is asked."""
+
+    code = "delivery-with-partner"
+
+    def __init__(self, consignment_id: ConsignmentId) -> None:
+        super().__init__("A partner brings it.", consignmentId=str(consignment_id))
 
 
 class AlreadyCollected(Conflict):

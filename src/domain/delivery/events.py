@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import (
     AccountId,
+    ConsignmentId,
     CourierId,
     CourierOfferId,
     DeliveryId,
@@ -32,6 +33,8 @@ class ProofKind(StrEnum):
     CODE = "CODE"
     PHOTO = "PHOTO"
     SIGNATURE = "SIGNATURE"
+    PARTNER = "PARTNER"
+    """The word of the partner who brought it. There may be nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,16 @@ class DeliveryEvent(DomainEvent):
     @property
     def subject(self) -> str:
         return f"delivery:{self.delivery_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryCarried(DeliveryEvent):
+    """Something about who brings it: a courier of our own, or a partner."""
+
+    courier_id: CourierId | None = None
+    consignment_id: ConsignmentId | None = None
+    partner: str = ""
+    """The partner's name; empty for a courier of our own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,49 +94,67 @@ class DeliveryEscalated(DeliveryEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryAssigned(DeliveryEvent):
-    courier_id: CourierId
+class DeliveryConsigned(DeliveryEvent):
+    """A partner is asked to bring it. Until that is surely over nobody else is."""
+
+    consignment_id: ConsignmentId
+    partner: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryReassigned(DeliveryEvent):
-    """Its courier does not do it: another one is looked for."""
+class DeliveryConsignmentEnded(DeliveryEvent):
+    """The partner surely does not bring it, before they had said that they would."""
 
-    courier_id: CourierId
-    """Whom it was taken from."""
+    consignment_id: ConsignmentId
+    partner: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRecalled(DeliveryEvent):
+    """It is not wanted any more: cancelled as soon as its partner surely does not come."""
+
+    consignment_id: ConsignmentId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryAssigned(DeliveryCarried):
+    """Somebody has said that they bring it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReassigned(DeliveryCarried):
+    """Who should have brought it does not: somebody else is looked for."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryPickedUp(DeliveryEvent):
-    courier_id: CourierId
+class DeliveryPickedUp(DeliveryCarried):
+    """It has left the seller's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryInTransit(DeliveryEvent):
-    courier_id: CourierId
+class DeliveryInTransit(DeliveryCarried):
+    """It is on its way, with other stops before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryOutForDelivery(DeliveryEvent):
+class DeliveryOutForDelivery(DeliveryCarried):
     """It is the courier's next stop."""
 
-    courier_id: CourierId
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryDelivered(DeliveryEvent):
-    courier_id: CourierId
+class DeliveryDelivered(DeliveryCarried):
     proof: ProofKind
     on_time: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryFailed(DeliveryEvent):
+class DeliveryFailed(DeliveryCarried):
     """It could not be handed over. It is tried again, unless this was the last try."""
 
-    courier_id: CourierId | None
     reason: FailureReason
     attempt: int
     last: bool
@@ -139,10 +170,8 @@ class DeliveryCodeMistaken(DeliveryEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryReturned(DeliveryEvent):
+class DeliveryReturned(DeliveryCarried):
     """It is back at the seller's."""
-
-    courier_id: CourierId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +187,7 @@ class DeliveryEstimateChanged(DeliveryEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryStalled(DeliveryEvent):
-    """Its courier has not reported a location for too long."""
+class DeliveryStalled(DeliveryCarried):
+    """Who brings it has told nothing for too long."""
 
-    courier_id: CourierId
     silent_since: datetime

@@ -1,0 +1,344 @@
+"""A consignment: a delivery given to a partner, from the decision to its certain end.
+
+What a partner tells may come late, twice, or in any order. So a consignment never goes back:
+of two steps the one that is further counts, and what was fetched stays fetched.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from domain.delivery.consignment_events import (
+    ConsignmentAdvanced,
+    ConsignmentBooked,
+    ConsignmentCancelled,
+    ConsignmentDisputed,
+    ConsignmentDoubled,
+    ConsignmentEvent,
+    ConsignmentLost,
+    ConsignmentOpened,
+    ConsignmentRefused,
+    ConsignmentRevoked,
+    Step,
+)
+from domain.delivery.events import ProofKind
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.geo import Position
+from domain.kernel.ids import AccountId, ConsignmentId, DeliveryId
+from domain.kernel.lifecycle import Lifecycle
+from domain.kernel.money import Money
+
+
+class ConsignmentStatus(StrEnum):
+    BOOKING = "BOOKING"
+    """Decided. The partner is being asked, and may have it already."""
+
+    BOOKED = "BOOKED"
+    REVOKED = "REVOKED"
+    """We do not want it any more; that nobody comes is not sure yet."""
+
+    COLLECTED = "COLLECTED"
+    RETURNING = "RETURNING"
+    LOST = "LOST"
+    """They have it, and do not bring it. Somebody has to look where it is."""
+
+    DELIVERED = "DELIVERED"
+    RETURNED = "RETURNED"
+    CANCELLED = "CANCELLED"
+    REFUSED = "REFUSED"
+
+
+_S = ConsignmentStatus
+_AFTER_COLLECTION = frozenset({_S.DELIVERED, _S.RETURNING, _S.RETURNED, _S.LOST})
+_BEFORE_COLLECTION = frozenset({_S.REVOKED, _S.CANCELLED, _S.COLLECTED}) | _AFTER_COLLECTION
+LIFECYCLE = Lifecycle(
+    name="consignment",
+    initial=_S.BOOKING,
+    # What is between two steps may never be told: each of the later ones may come next.
+    moves={
+        _S.BOOKING: frozenset({_S.BOOKED, _S.REFUSED}) | _BEFORE_COLLECTION,
+        _S.BOOKED: _BEFORE_COLLECTION,
+        _S.REVOKED: (frozenset({_S.REFUSED}) | _BEFORE_COLLECTION) - {_S.REVOKED},
+        _S.COLLECTED: _AFTER_COLLECTION,
+        _S.RETURNING: _AFTER_COLLECTION - {_S.RETURNING},
+        # It turns up after all.
+        _S.LOST: frozenset({_S.DELIVERED, _S.RETURNED}),
+        _S.DELIVERED: frozenset(),
+        _S.RETURNED: frozenset(),
+        _S.CANCELLED: frozenset(),
+        _S.REFUSED: frozenset(),
+    },
+)
+
+OVER = frozenset(status for status in ConsignmentStatus if LIFECYCLE.is_final(status))
+
+REVOCABLE = frozenset({_S.BOOKING, _S.BOOKED})
+"""Nothing was fetched, as far as we know, and nobody has revoked it."""
+
+_RANK = {step: rank for rank, step in enumerate(Step)}
+
+_STATUS_AT: Mapping[Step, ConsignmentStatus] = {
+    Step.COLLECTED: _S.COLLECTED,
+    Step.AT_DROP_OFF: _S.COLLECTED,
+    Step.RETURNING: _S.RETURNING,
+    Step.RETURNED: _S.RETURNED,
+    Step.DELIVERED: _S.DELIVERED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerReport:
+    """How it stands with the partner, in our words. A notice and an answer tell the same."""
+
+    reference: str
+    """How the partner calls it."""
+
+    step: Step
+    at: datetime
+    """When it was so, by the partner's clock."""
+
+    is_collected: bool
+    """Whether it was ever fetched, whatever came then."""
+
+    reason: str = ""
+    """Why it was cancelled or comes back: a word, no text."""
+
+    fee: Money | None = None
+    """What it costs in the end, if they have said so."""
+
+    arrives_at: datetime | None = None
+    courier_name: str = ""
+    courier_phone: str = ""
+    position: Position | None = None
+    """Where their courier is, at ``at``."""
+
+    proof: frozenset[ProofKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Double:
+    """What a partner made a second time of one order of ours."""
+
+    reference: str
+    is_settled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consignment(Aggregate):
+    id: ConsignmentId
+    """Also the key by which the partner books it once, however often they are asked."""
+
+    delivery_id: DeliveryId
+    partner: str
+    quote_reference: str
+    price: Money
+    """As quoted."""
+
+    fee: Money | None = None
+    """As the partner says at last."""
+
+    status: ConsignmentStatus = LIFECYCLE.initial
+    step: Step | None = None
+    """How far it ever was with the partner; ``None`` as long as they have told nothing."""
+
+    is_collected: bool = False
+    reference: str = ""
+    doubles: tuple[Double, ...] = ()
+    book_by: datetime
+    """If the partner has not said until then that they bring it, it is revoked."""
+
+    pick_up_at: datetime
+    """As quoted."""
+
+    pick_up_by: datetime
+    """If it was not fetched until then, it is revoked."""
+
+    quoted_arrival: datetime
+    arrives_at: datetime
+    """As quoted, or said since."""
+
+    told_at: datetime | None = None
+    """The newest time that the partner told of."""
+
+    courier_name: str = ""
+    courier_phone: str = ""
+    position: Position | None = None
+    reason: str = ""
+    """Why it ended without being delivered, or is not wanted any more."""
+
+    proof: frozenset[ProofKind] = frozenset()
+    is_disputed: bool = False
+    """After its end the partner has told what cannot be."""
+
+    opened_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def open(
+        cls,
+        id: ConsignmentId,
+        *,
+        delivery_id: DeliveryId,
+        partner: str,
+        quote_reference: str,
+        price: Money,
+        book_by: datetime,
+        pick_up_at: datetime,
+        pick_up_by: datetime,
+        arrives_at: datetime,
+        now: datetime,
+        by: AccountId | None = None,
+    ) -> Self:
+        consignment = cls(
+            id=id,
+            delivery_id=delivery_id,
+            partner=partner,
+            quote_reference=quote_reference,
+            price=price,
+            book_by=book_by,
+            pick_up_at=pick_up_at,
+            pick_up_by=pick_up_by,
+            quoted_arrival=arrives_at,
+            arrives_at=arrives_at,
+            opened_at=now,
+            updated_at=now,
+        )
+        opened = ConsignmentOpened(at=now, price=price, by=by, **consignment._identity)
+        return consignment._after(opened)
+
+    def learn(self, report: PartnerReport, *, now: datetime) -> Self:
+        """Take in what the partner tells, in whatever order it comes.
+
+        That it was cancelled before anybody fetched it is final. So believe it only from an
+        answer that was asked for just now, never from a notice: it may have been fetched since.
+        """
+        if self.reference and report.reference != self.reference:
+            return self._find_double(report.reference, now)
+        if self.is_over:
+            return self._dispute(report, now)
+        learnt = self._take_over(report)
+        if self.step is not None and _RANK[report.step] <= _RANK[self.step]:
+            return learnt
+        return learnt._advance(report, now)  # noqa: SLF001  # another value of this class
+
+    def refuse(self, reason: str, *, now: datetime) -> Self:
+        """Note that the partner does not take it, and has nothing of it."""
+        refused = ConsignmentRefused(at=now, reason=reason, **self._identity)
+        return self._move(_S.REFUSED, refused, reason=reason)
+
+    def revoke(self, reason: str, *, now: datetime, by: AccountId | None = None) -> Self:
+        """Have the partner not fetch it. Whether that came in time, they have to say."""
+        revoked = ConsignmentRevoked(at=now, reason=reason, by=by, **self._identity)
+        return self._move(_S.REVOKED, revoked, reason=reason)
+
+    def never_booked(self, *, now: datetime) -> Self:
+        """Note that the partner has never heard of it, and that nobody asks them any more."""
+        cancelled = ConsignmentCancelled(
+            at=now, reason=self.reason, by_partner=False, **self._identity
+        )
+        return self._move(_S.CANCELLED, cancelled)
+
+    def settle_double(self, reference: str) -> Self:
+        """Note that what was made twice is cancelled, or over, there."""
+        doubles = (
+            replace(double, is_settled=True) if double.reference == reference else double
+            for double in self.doubles
+        )
+        return replace(self, doubles=tuple(doubles))
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER
+
+    @property
+    def is_revocable(self) -> bool:
+        return self.status in REVOCABLE
+
+    @property
+    def open_doubles(self) -> tuple[str, ...]:
+        """What was made twice and is not known to be cancelled there, by its references."""
+        return tuple(double.reference for double in self.doubles if not double.is_settled)
+
+    def _take_over(self, report: PartnerReport) -> Self:
+        """What is told besides the step: of two times the newer one counts."""
+        learnt = replace(
+            self,
+            reference=report.reference,
+            is_collected=self.is_collected or report.is_collected,
+            fee=report.fee or self.fee,
+            proof=self.proof | report.proof,
+        )
+        if self.told_at is not None and report.at < self.told_at:
+            return learnt
+        return replace(
+            learnt,
+            told_at=report.at,
+            arrives_at=report.arrives_at or self.arrives_at,
+            courier_name=report.courier_name or self.courier_name,
+            courier_phone=report.courier_phone or self.courier_phone,
+            position=report.position or self.position,
+        )
+
+    def _advance(self, report: PartnerReport, now: datetime) -> Self:
+        if report.step is Step.CANCELLED:
+            return self._fall_through(report, now)
+        after = _STATUS_AT.get(report.step)
+        if after is None:
+            return self._set_out(report.step, now)
+        step, reason = report.step, report.reason or self.reason
+        advanced = ConsignmentAdvanced(at=now, step=step, **self._identity)
+        if after is self.status:
+            return self._after(advanced, step=step, updated_at=now)
+        return self._move(after, advanced, step=step, reason=reason)
+
+    def _set_out(self, step: Step, now: datetime) -> Self:
+        """They bring it, and have not fetched it."""
+        is_new = self.status is _S.BOOKING
+        booked = ConsignmentBooked(at=now, pick_up_by=self.pick_up_by, **self._identity)
+        advanced = ConsignmentAdvanced(at=now, step=step, **self._identity)
+        events = (*([booked] if is_new else []), *([] if step is Step.BOOKED else [advanced]))
+        status = LIFECYCLE.move(self.status, _S.BOOKED) if is_new else self.status
+        return self._after(*events, status=status, step=step, updated_at=now)
+
+    def _fall_through(self, report: PartnerReport, now: datetime) -> Self:
+        """The partner does not bring it, or not any more."""
+        if self.is_collected:
+            lost = ConsignmentLost(at=now, **self._identity)
+            return self._move(_S.LOST, lost, step=report.step, reason=report.reason)
+        by_partner = self.status is not _S.REVOKED
+        reason = report.reason if by_partner else self.reason
+        cancelled = ConsignmentCancelled(
+            at=now, reason=reason, by_partner=by_partner, **self._identity
+        )
+        return self._move(_S.CANCELLED, cancelled, step=report.step, reason=reason)
+
+    def _find_double(self, reference: str, now: datetime) -> Self:
+        if any(double.reference == reference for double in self.doubles):
+            return self
+        found = ConsignmentDoubled(at=now, reference=reference, **self._identity)
+        doubles = (*self.doubles, Double(reference=reference))
+        return self._after(found, doubles=doubles, updated_at=now)
+
+    def _dispute(self, report: PartnerReport, now: datetime) -> Self:
+        """After the end nothing is believed any more; what contradicts it is told, once."""
+        told = _RANK[report.step] > _RANK[Step.CANCELLED] or report.is_collected
+        if not told or self.is_disputed or _STATUS_AT.get(report.step) is self.status:
+            return self
+        if self.is_collected and _RANK[report.step] <= _RANK[self.step or report.step]:
+            return self
+        disputed = ConsignmentDisputed(at=now, step=report.step, **self._identity)
+        return self._after(disputed, is_disputed=True, updated_at=now)
+
+    @property
+    def _identity(self) -> dict[str, Any]:
+        return {
+            "consignment_id": self.id,
+            "delivery_id": self.delivery_id,
+            "partner": self.partner,
+        }
+
+    def _move(self, target: ConsignmentStatus, event: ConsignmentEvent, **changes: Any) -> Self:
+        status = LIFECYCLE.move(self.status, target)
+        return self._after(event, status=status, updated_at=event.at, **changes)
