@@ -15,13 +15,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import assignment, product_search
+from benchmarks import assignment, eta, product_search, routing
 from benchmarks.assignment import measure_assignment
 from benchmarks.catalogue import load_catalogue
 from benchmarks.client import Connection
+from benchmarks.eta import measure_eta
 from benchmarks.fan_out import FAN_OUT, print_fan_out
+from benchmarks.few_jobs import measure_few
 from benchmarks.load import Measured, measure
 from benchmarks.product_search import measure_product_search
+from benchmarks.routing import measure_routing
 from benchmarks.scenarios import Scenario, hold, pages_of, scenarios_of
 from benchmarks.stage import ORGANIZER, PASSWORD, SMALL, USUAL, Stage, set_stage
 from entrypoints.composition.database import database_of
@@ -37,7 +40,11 @@ def main() -> None:
     given = arguments().parse_args()
     if given.only in FAN_OUT:
         asyncio.run(print_fan_out())
-    if given.only and given.only in FAN_OUT:
+    if given.only in routing.NAME:
+        print_routing()
+    if given.only in eta.NAME:
+        Console(width=120).print(measure_eta())
+    if given.only and any(given.only in name for name in (FAN_OUT, routing.NAME, eta.NAME)):
         return  # Nothing of it is kept anywhere.
     # Not in memory: what is measured commits to a disk.
     with TemporaryDirectory(dir="/var/tmp", prefix="fairground-bench-") as directory:
@@ -87,6 +94,11 @@ async def run(
             _add(table, scenario, *figures[scenario.name])
         Console(width=120).print(table)
     return figures
+
+
+def print_routing() -> None:
+    for measure_table in (measure_routing, measure_few):
+        Console(width=120).print(measure_table())
 
 
 async def run_assignment(given: argparse.Namespace, settings: Settings) -> None:

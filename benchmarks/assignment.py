@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from rich.table import Table
 
-from application.delivery.assign_delivery import AssignDelivery
+from application.delivery.dispatch_delivery import DispatchDelivery
 from domain.delivery.courier import Courier
 from domain.delivery.delivery import Delivery
 from domain.delivery.round import Round
@@ -100,19 +100,19 @@ async def _paced(application: Application, chance: Random, seconds: float) -> Ti
 
 async def _burst(application: Application, chance: Random) -> Times:
     """All at once: what one decision takes while others are taken beside it."""
-    assign: Any = reactions_of(application)["assign_delivery"]
+    dispatch: Any = reactions_of(application)["dispatch_delivery"]
     ids = [await _order(application, chance) for _ in range(BURST)]
     gate = asyncio.Semaphore(BURST_AT_ONCE)
-    took = await asyncio.gather(*(_decide(assign, each, gate) for each in ids))
+    took = await asyncio.gather(*(_decide(dispatch, each, gate) for each in ids))
     return Times(f"decided, {BURST_AT_ONCE} at once", BURST, tuple(took))
 
 
 async def _decide(
-    assign: AssignDelivery, delivery_id: DeliveryId, gate: asyncio.Semaphore
+    dispatch: DispatchDelivery, delivery_id: DeliveryId, gate: asyncio.Semaphore
 ) -> float:
     async with gate:
         began = perf_counter()
-        while await assign.attempt(delivery_id) is not None:
+        while await dispatch.attempt(delivery_id) is not None:
             pass
         return (perf_counter() - began) * 1000
 

@@ -3,7 +3,7 @@
 from application.delivery.courier_ports import CourierViews, ZoneViews
 from application.delivery.ports import Errand
 from domain.delivery.delivery import Delivery
-from domain.delivery.round import StopKind
+from domain.delivery.job import StopKind
 from domain.kernel.geo import Position
 from domain.kernel.ids import ZoneId
 from domain.kernel.travel import Vehicle

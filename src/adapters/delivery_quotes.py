@@ -1,11 +1,13 @@
-"""The shop's quotes, as our own couriers' zones give them."""
+"""The shop's quotes, as our own couriers' zones and the partners give them."""
 
 from datetime import datetime
 
 from application.delivery.quote_delivery import QuoteDelivery, QuoteDeliveryHandler
-from application.shop.delivery_ports import DeliveryQuote
+from application.shop.delivery_ports import DeliveryCarrier, DeliveryQuote
+from domain.delivery.bids import OWN_FLEET
 from domain.delivery.courier_errors import OutOfReach
 from domain.kernel.geo import Position
+from domain.kernel.ids import AccountId
 
 
 class FleetQuotes:
@@ -13,13 +15,30 @@ class FleetQuotes:
         self._quote_delivery = quote_delivery
 
     async def quote(
-        self, *, pickup: Position, dropoff: Position, weight_grams: int, at: datetime
+        self,
+        *,
+        seller_id: AccountId,
+        pickup: Position,
+        dropoff: Position,
+        weight_grams: int,
+        at: datetime,
     ) -> DeliveryQuote | None:
-        asked = QuoteDelivery(pickup=pickup, dropoff=dropoff, grams=weight_grams, at=at)
+        asked = QuoteDelivery(
+            seller_id=seller_id, pickup=pickup, dropoff=dropoff, grams=weight_grams, at=at
+        )
         try:
             quote = await self._quote_delivery(asked)
         except OutOfReach:
             return None
         return DeliveryQuote(
-            price=quote.price, arrives_by=quote.arrives_by, expires_at=quote.expires_at
+            price=quote.price,
+            arrives_by=quote.arrives_by,
+            expires_at=quote.expires_at,
+            carrier=DeliveryCarrier.OWN_FLEET
+            if quote.carrier == OWN_FLEET
+            else DeliveryCarrier.PARTNER,
         )
+
+
+def _kind(carrier: str) -> DeliveryCarrier:
+    return DeliveryCarrier.OWN_FLEET if carrier == OWN_FLEET else DeliveryCarrier.PARTNER

@@ -6,6 +6,15 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from entrypoints.map_settings import (
+    NOMINATIM,
+    OSRM,
+    MapsName,
+    OsrmServer,
+    faults_of_google_addresses,
+    faults_of_maps,
+    faults_of_shared_servers,
+)
 from entrypoints.social_settings import faults_of_google, faults_of_social, insecure_issuers
 
 type Profile = Literal["development", "staging", "production"]
@@ -13,6 +22,7 @@ type Role = Literal["api", "realtime", "worker"]
 
 Secret = Annotated[str, msgspec.Meta(min_length=32)]
 Failpoint = Annotated[str, msgspec.Meta(pattern=r"^[a-z.-]+=(raise|kill)(@[1-9]\d*)?$")]
+Weight = Annotated[int, msgspec.Meta(ge=0, le=100)]
 FeeAmount = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}=\d{1,12}$")]
 Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^/]+$")]
 MongoUrl = Annotated[str, msgspec.Meta(pattern=r"^mongodb(\+srv)?://[^\s/]+")]
@@ -95,6 +105,35 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sandbox_scenario: str | None = None
     """A TOML or JSON file that says how the sandbox behaves: docs/sandbox.md."""
 
+    courier_partners: tuple[Literal["sandbox", "uber", "doordash"], ...] = ()
+    """Who brings deliveries beside our own couriers."""
+
+    partner_escalate_minutes: Annotated[float, msgspec.Meta(ge=1, le=1_000)] = 15.0
+    """So long it may be unknown whether a partner comes until dispatch is called."""
+
+    sandbox_couriers: str | None = None
+    """A TOML or JSON file that says who the sandbox's partners are: docs/sandbox.md."""
+
+    uber_customer_id: str | None = None
+    uber_client_id: str | None = None
+    uber_client_secret: Secret | None = None
+    uber_webhook_secrets: tuple[Secret, ...] = ()
+    """The signing keys of its webhooks: each of them has its own."""
+
+    uber_address: Url = "https://api.uber.com"
+    uber_tokens_address: Url = "https://auth.uber.com"
+
+    doordash_developer_id: str | None = None
+    doordash_key_id: str | None = None
+    doordash_signing_secret: Secret | None = None
+    doordash_webhook_secrets: tuple[Secret, ...] = ()
+    """What its webhooks bring along, as a token or as the password of ``fairground``."""
+
+    doordash_address: Url = "https://openapi.doordash.com"
+
+    partner_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=20)] = 5.0
+    """A partner who is silent for so long counts as one who does not answer."""
+
     stripe_secret_key: str | None = None
     stripe_webhook_secrets: tuple[Secret, ...] = ()
     stripe_address: Url = "https://api.stripe.com"
@@ -146,7 +185,51 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     courier_search_tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 5
     """After so many looks without a free courier, dispatch is called for."""
 
-    maps: Literal["great-circle"] = "great-circle"
+    market_deadline_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=30)] = 2.0
+    """So long partners have to say what they would do; whoever is later is not chosen."""
+
+    market_price_weight: Weight = 50
+    """How much each part of a bid counts for shops that have not said so."""
+
+    market_time_weight: Weight = 30
+    market_reliability_weight: Weight = 20
+    market_own_first: bool = False
+    """Whether our own couriers bring what they can bring in time, whatever partners offer."""
+
+    market_own_price: FeeAmount = "EUR=500"
+    """What a courier of our own costs outside of all zones, beside the partners."""
+
+    silence_redispatch_minutes: Annotated[float, msgspec.Meta(ge=5, le=1_000)] = 10.0
+    """So long a courier may be silent until somebody else fetches what they have not."""
+
+    geofence_near_metres: Annotated[float, msgspec.Meta(ge=50, le=10_000)] = 500.0
+    geofence_arrived_metres: Annotated[float, msgspec.Meta(ge=10, le=1_000)] = 80.0
+    geofence_left_metres: Annotated[float, msgspec.Meta(ge=10, le=2_000)] = 160.0
+    """Farther out than one arrives, so that who is at the edge does not come and go."""
+
+    geofence_dwell_minutes: Annotated[float, msgspec.Meta(ge=1, le=240)] = 10.0
+    """Who is at a stop for so long is kept there by something."""
+
+    maps: MapsName = "great-circle"
+    """Who knows where addresses are, and the ways between places."""
+
+    maps_contact: MailTo | None = None
+    """Whom the operators of Nominatim and OSRM may write to about us."""
+
+    nominatim_address: Url = NOMINATIM
+    osrm_address: Url = OSRM
+    osrm_profiles: tuple[OsrmServer, ...] = ()
+    """Servers for the ways of other vehicles: ``BICYCLE=https://bike.example/cycling``."""
+
+    google_maps_key: Secret | None = None
+    google_geocoding_address: Url = "https://maps.googleapis.com"
+    google_routes_address: Url = "https://routes.googleapis.com"
+
+    maps_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=2)] = 1.5
+    """So long a provider of maps may take; then ways are estimated."""
+
+    maps_keep_minutes: Annotated[float, msgspec.Meta(ge=0, le=60)] = 5.0
+    """So long a way is used again for those who go about the same one."""
 
     task_lease_seconds: Annotated[float, msgspec.Meta(ge=1, le=3_600)] = 60.0
     """So long one attempt at a task may take; after that another worker takes it over."""
@@ -315,6 +398,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.public_url or f"http://{self.host}:{self.port}"
 
 
+def _faults_of_fences(settings: Settings) -> Iterator[str]:
+    arrived, left = settings.geofence_arrived_metres, settings.geofence_left_metres
+    if not arrived < left <= settings.geofence_near_metres:
+        yield (
+            "FAIRGROUND_GEOFENCE_ARRIVED_METRES must be less than FAIRGROUND_GEOFENCE_LEFT_METRES,"
+            " and that no more than FAIRGROUND_GEOFENCE_NEAR_METRES."
+        )
+
+
 def faults_of(settings: Settings) -> Iterator[str]:
     """What contradicts itself, or may be set like this in development but not elsewhere."""
     if settings.task_lease_seconds < 2 * settings.payment_patience_seconds:
@@ -328,9 +420,14 @@ def faults_of(settings: Settings) -> Iterator[str]:
         yield "FAIRGROUND_S3_BUCKET is missing: files are to be kept in S3."
     yield from _faulty_mail(settings)
     yield from _faults_of_gateways(settings)
+    yield from _faults_of_partners(settings)
     yield from _faults_of_messages(settings)
     yield from _faults_of_broadcast(settings)
     yield from _faults_of_documents(settings)
+    yield from _faults_of_fences(settings)
+    yield from faults_of_maps(
+        settings.maps, contact=settings.maps_contact, key=settings.google_maps_key
+    )
     yield from faults_of_google(settings.google_client_id, settings.google_client_secret)
     yield from faults_of_social(
         settings.social_issuers, settings.social_client_ids, settings.social_client_secrets
@@ -354,6 +451,13 @@ def faults_of(settings: Settings) -> Iterator[str]:
             yield f"FAIRGROUND_{name.upper()} is missing: none are made up {where}."
     yield from _faults_of_files(settings, where)
     yield from insecure_issuers(settings.social_issuers)
+    yield from faults_of_google_addresses(
+        settings.maps,
+        {
+            "google_geocoding_address": settings.google_geocoding_address,
+            "google_routes_address": settings.google_routes_address,
+        },
+    )
     if settings.profile == "production":
         yield from _faults_in_production(settings)
 
@@ -366,6 +470,22 @@ _NEEDED_BY_GATEWAYS = {
         "razorpay_webhook_secrets",
         "razorpay_payer_email",
         "razorpay_payer_phone",
+    ),
+}
+
+
+_NEEDED_BY_PARTNERS = {
+    "uber": (
+        "uber_customer_id",
+        "uber_client_id",
+        "uber_client_secret",
+        "uber_webhook_secrets",
+    ),
+    "doordash": (
+        "doordash_developer_id",
+        "doordash_key_id",
+        "doordash_signing_secret",
+        "doordash_webhook_secrets",
     ),
 }
 
@@ -429,14 +549,35 @@ def _faults_of_gateways(settings: Settings) -> Iterator[str]:
             yield f"FAIRGROUND_{name.upper()} must be https: the key travels with each call."
 
 
+def _faults_of_partners(settings: Settings) -> Iterator[str]:
+    for partner in settings.courier_partners:
+        for name in _NEEDED_BY_PARTNERS.get(partner, ()):
+            if not getattr(settings, name):
+                yield f"FAIRGROUND_{name.upper()} is missing: {partner} is chosen and needs it."
+    if settings.profile == "development":
+        return
+    for name in ("uber_address", "uber_tokens_address", "doordash_address"):
+        if not getattr(settings, name).startswith("https:"):
+            yield f"FAIRGROUND_{name.upper()} must be https: addresses of people travel with it."
+
+
 def _faults_in_production(settings: Settings) -> Iterator[str]:
     if settings.documents_in == "mongo" and not _is_encrypted(settings.mongo_url or ""):
         yield (
             "FAIRGROUND_MONGO_URL must say tls=true in production, or be mongodb+srv:"
             " who talks to whom is not sealed."
         )
+    yield from faults_of_shared_servers(
+        settings.maps,
+        {
+            "nominatim_address": settings.nominatim_address,
+            "osrm_address": settings.osrm_address,
+        },
+    )
     if "sandbox" in settings.payment_gateways:
         yield "FAIRGROUND_PAYMENT_GATEWAYS cannot be sandbox in production: no money moves."
+    if "sandbox" in settings.courier_partners:
+        yield "FAIRGROUND_COURIER_PARTNERS cannot be sandbox in production: nobody would come."
     if settings.mailer == "mailbox":
         yield "FAIRGROUND_MAILER cannot be mailbox in production: nobody would get their mail."
     elif settings.mail_from.rstrip(">").endswith("@localhost"):

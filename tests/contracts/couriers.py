@@ -3,14 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from application.delivery.accept_by_itself import AcceptByItself, AcceptByItselfHandler
-from application.delivery.assign_by_hand import AssignByHand, AssignByHandHandler, ReassignByHand
+from application.delivery.assign_by_hand import AssignByHand, ReassignByHand
 from application.delivery.change_shift import ChangeShift, ChangeShiftHandler, ShiftMove
 from application.delivery.courier_ports import CourierFilter
-from application.delivery.note_silence import NoteSilence
 from application.delivery.suspend_courier import SuspendCourier, SuspendCourierHandler
 from application.platform.paging import PageRequest
 from domain.delivery.courier import Capacity, Courier, CourierStatus
@@ -28,13 +28,15 @@ from domain.delivery.courier_errors import (
     ZoneNotFound,
 )
 from domain.delivery.delivery import Delivery
+from domain.delivery.events import FailureReason
 from domain.delivery.figures import Figures
+from domain.delivery.job import LoadState, StopKind
 from domain.delivery.offer import CourierOffer, OfferStatus
 from domain.delivery.reasons import DispatchReason, SuspensionReason
-from domain.delivery.round import LoadState, StopKind
 from domain.delivery.search import FIRST_RADIUS
 from domain.delivery.shift import ShiftStatus
 from domain.delivery.status import DeliveryStatus
+from domain.delivery.stop import Window
 from domain.delivery.whereabouts import SILENCE, Point
 from domain.delivery.zone import Box, Circle, Polygon
 from domain.kernel.errors import StaleVersion
@@ -42,7 +44,7 @@ from domain.kernel.geo import Position
 from domain.kernel.ids import CourierId, CourierOfferId, DeliveryId
 from tests.support.clock import NOON
 from tests.support.couriers import CITY, Fleet, a_courier, a_zone, as_courier, north_of
-from tests.support.deliveries import BY_DISPATCH, HOME, SHOP
+from tests.support.deliveries import BY_DISPATCH, DROPOFF, HOME, SHOP
 
 ONE_PLACE = Capacity(grams=5_000, places=1)
 FAR = Position(48.1, 11.5)
@@ -316,12 +318,74 @@ class CourierContract:
         with pytest.raises(NotOnShift):
             await by_hand(fleet, AssignByHand, second.id, await fleet.enrol())
 
+    async def test_after_a_failure_the_courier_goes_on_and_comes_back_later(
+        self, fleet: Fleet
+    ) -> None:
+        courier_id, first, second = await two_on_board(fleet)
+
+        missed = await fleet.settle(
+            first, lambda one: one.next_stop(now=NOON).fail(FailureReason.NOBODY_THERE, now=NOON)
+        )
+
+        stops = (await fleet.round_of(courier_id)).stops
+        assert [stop.delivery_id for stop in stops] == [second.id, first.id]
+        assert [stop.opens_at for stop in stops] == [None, missed.retry_at]
+
+    async def test_whoever_sets_out_again_earlier_is_not_kept_waiting(self, fleet: Fleet) -> None:
+        courier_id, first, _ = await two_on_board(fleet)
+        await fleet.settle(
+            first, lambda one: one.next_stop(now=NOON).fail(FailureReason.NOBODY_THERE, now=NOON)
+        )
+
+        await fleet.settle(first, lambda one: one.go(now=NOON))
+
+        assert {stop.opens_at for stop in (await fleet.round_of(courier_id)).stops} == {None}
+
+    async def test_whom_the_courier_heads_for_comes_first(self, fleet: Fleet) -> None:
+        courier_id, first, second = await two_on_board(fleet)
+        for heading_for in (second, first):
+            await fleet.settle(heading_for, lambda one: one.next_stop(now=NOON))
+
+            assert (await fleet.round_of(courier_id)).stops[0].delivery_id == heading_for.id
+
+    async def test_what_nobody_takes_is_marked_as_brought_back(self, fleet: Fleet) -> None:
+        courier_id, first, _ = await two_on_board(fleet)
+
+        await fleet.settle(first, lambda one: one.fail(FailureReason.REFUSED, now=NOON))
+
+        stops = (await fleet.round_of(courier_id)).stops
+        assert {stop.delivery_id for stop in stops if stop.brings_back} == {first.id}
+
+    async def test_a_recipient_who_is_there_later_is_visited_later(self, fleet: Fleet) -> None:
+        evening = Window(NOON + timedelta(hours=6), NOON + timedelta(hours=8))
+        courier_id = await fleet.on_shift()
+        delivery = await fleet.request(window=evening)
+        await by_hand(fleet, AssignByHand, delivery.id, courier_id)
+
+        fetched, brought = (await fleet.round_of(courier_id)).stops
+        assert (fetched.opens_at, brought.opens_at) == (None, evening.opens_at)
+        assert brought.due_by == min(evening.closes_at, delivery.due_by)
+        async with fleet.work.begin() as store:
+            locked = await store.rounds.lock(courier_id)
+            assert locked is not None
+            assert locked.stops == (fetched, brought)
+
+    async def test_where_a_courier_is_is_known_while_they_are_on_shift(self, fleet: Fleet) -> None:
+        courier_id = await fleet.enrol()
+        await fleet.start(courier_id)
+        async with fleet.work.begin() as store:
+            assert await store.positions.of(courier_id) is None
+        await fleet.report(courier_id, SHOP)
+        async with fleet.work.begin() as store:
+            assert await store.positions.of(courier_id) == SHOP
+            assert await store.positions.of(CourierId(uuid4())) is None
+
     async def test_what_is_taken_from_a_courier_goes_to_another_one(self, fleet: Fleet) -> None:
         delivery, offer = await asked(fleet)
         await fleet.answer(offer)
         other = await fleet.on_shift(at=FAR)
 
-        handler = AssignByHandHandler(work=fleet.work, views=fleet.views, clock=fleet.clock)
+        handler = fleet.by_hand
         command = ReassignByHand(
             by=BY_DISPATCH,
             delivery_id=delivery.id,
@@ -360,7 +424,7 @@ class CourierContract:
         _, offer = await asked(fleet)
         await fleet.answer(offer)
         await fleet.on_shift(at=FAR)
-        notice = NoteSilence(work=fleet.work, views=fleet.views, clock=fleet.clock)
+        notice = fleet.note_silence
 
         await fleet.wait(minutes=5, seconds=1)
         await asyncio.gather(notice(), notice())
@@ -411,6 +475,17 @@ async def asked(fleet: Fleet) -> tuple[Delivery, CourierOffer]:
     return delivery, offer
 
 
+async def two_on_board(fleet: Fleet) -> tuple[CourierId, Delivery, Delivery]:
+    """A courier with two deliveries, of which the first one goes less far."""
+    courier_id = await fleet.on_shift()
+    near, far = (replace(DROPOFF, position=north_of(SHOP, metres)) for metres in (500, 3_000))
+    first, second = await fleet.request(dropoff=near), await fleet.request(dropoff=far)
+    for delivery in (first, second):
+        await by_hand(fleet, AssignByHand, delivery.id, courier_id)
+        await fleet.settle(delivery, lambda one: one.pick_up(now=NOON))
+    return courier_id, first, second
+
+
 async def offered(fleet: Fleet) -> CourierOffer:
     return (await asked(fleet))[1]
 
@@ -443,5 +518,5 @@ async def find(fleet: Fleet, wanted: CourierFilter) -> set[CourierId]:
 async def by_hand(
     fleet: Fleet, kind: type[AssignByHand], delivery_id: DeliveryId, courier_id: CourierId
 ) -> Delivery:
-    handler = AssignByHandHandler(work=fleet.work, views=fleet.views, clock=fleet.clock)
+    handler = fleet.by_hand
     return await handler(kind(by=BY_DISPATCH, delivery_id=delivery_id, courier_id=courier_id))

@@ -13,10 +13,13 @@ from adapters.memory.courier_views import MemoryCandidates, MemoryCourierViews, 
 from adapters.memory.couriers import MemoryCourierStore
 from adapters.memory.deliveries import MemoryDeliveryViews
 from adapters.memory.delivery_zones import MemoryZoneViews
+from adapters.memory.market import MemoryMarketViews
 from adapters.memory.tracking import MemoryTrackingArchive
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
 from application.delivery.answer_offer import AnswerOffer, AnswerOfferHandler
+from application.delivery.ask_partners import AskPartners
+from application.delivery.assign_by_hand import AssignByHandHandler
 from application.delivery.assign_delivery import AssignDelivery, SearchRules
 from application.delivery.courier_ports import (
     Candidates,
@@ -25,7 +28,13 @@ from application.delivery.courier_ports import (
     Positions,
     ZoneViews,
 )
+from application.delivery.dispatch_delivery import DispatchDelivery
+from application.delivery.fences import NoticePlaces
 from application.delivery.lapse_offer import LapseOffer
+from application.delivery.market import Market, MarketRules
+from application.delivery.market_ports import MarketViews
+from application.delivery.note_silence import NoteSilence
+from application.delivery.partner_ports import CourierPartners
 from application.delivery.ports import DeliveryViews
 from application.delivery.report_location import ReportLocation, ReportLocationHandler
 from application.delivery.settle_round import SettleRound
@@ -37,6 +46,7 @@ from application.platform.ports import UnitOfWork
 from application.platform.tasks import Routes
 from domain.delivery.courier import Capacity, Courier
 from domain.delivery.delivery import Delivery
+from domain.delivery.geofence import Fences
 from domain.delivery.offer import CourierOffer
 from domain.delivery.round import Round
 from domain.delivery.whereabouts import Point
@@ -46,6 +56,7 @@ from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, CourierId, RoundId, ZoneId
 from domain.kernel.money import Money
 from domain.kernel.travel import Vehicle
+from tests.support.bidders import Bidders, Deadlines, SameFacts
 from tests.support.clock import NOON, FakeClock
 from tests.support.deliveries import BY_DISPATCH, SHOP, TOKENS, a_delivery, a_task, principal
 
@@ -113,16 +124,35 @@ class Fleet:
     positions: Positions
     candidates: Candidates
     archive: TrackingArchive
+    market_views: MarketViews
     happened: Callable[[], Awaitable[Sequence[str]]]
     know: Callable[[AccountId], Awaitable[None]] = knows_everybody
     clock: FakeClock = field(default_factory=FakeClock)
     rules: SearchRules = field(default_factory=SearchRules)
     maps: Maps = field(default_factory=GreatCircleMaps)
     broadcast: MemoryBroadcast = field(default_factory=MemoryBroadcast)
+    partners: CourierPartners = field(default_factory=Bidders)
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
     @cached_property
     def teller(self) -> PlaceTeller:
         return PlaceTeller(broadcast=self.broadcast, tokens=TOKENS, clock=self.clock)
+
+    @cached_property
+    def notice_places(self) -> NoticePlaces:
+        work: Any = self.work
+        return NoticePlaces(work=work, views=self.deliveries, fences=Fences(), clock=self.clock)
+
+    @property
+    def by_hand(self) -> AssignByHandHandler:
+        return AssignByHandHandler(
+            work=self.work, views=self.views, archive=self.archive, clock=self.clock
+        )
+
+    @property
+    def note_silence(self) -> NoteSilence:
+        patience = timedelta(minutes=10)
+        return NoteSilence(work=self.work, views=self.views, patience=patience, clock=self.clock)
 
     @property
     def assign(self) -> AssignDelivery:
@@ -134,6 +164,29 @@ class Fleet:
             clock=self.clock,
             ids=RandomIds(),
             rules=self.rules,
+        )
+
+    @cached_property
+    def ask_partners(self) -> AskPartners:
+        return AskPartners(
+            self.partners, clock=self.clock, deadline=timedelta(seconds=2), limit=self.deadlines
+        )
+
+    @property
+    def dispatch(self) -> DispatchDelivery:
+        return DispatchDelivery(
+            work=self.work,
+            assign=self.assign,
+            market=Market(
+                ask_partners=self.ask_partners,
+                views=self.market_views,
+                facts=SameFacts(),
+                maps=self.maps,
+                clock=self.clock,
+                rules=MarketRules(),
+            ),
+            clock=self.clock,
+            ids=RandomIds(),
         )
 
     async def enrol(self, courier_id: CourierId | None = None, **given: Any) -> CourierId:
@@ -163,6 +216,7 @@ class Fleet:
             archive=self.archive,
             work=self.work,
             teller=self.teller,
+            places=self.notice_places,
             clock=self.clock,
         )
         return (await report(ReportLocation(by=as_courier(courier_id), points=points))).kept
@@ -241,6 +295,7 @@ def memory_fleet(clock: FakeClock | None = None) -> Fleet:
         positions=MemoryPositions(database),
         candidates=MemoryCandidates(database),
         archive=MemoryTrackingArchive(database),
+        market_views=MemoryMarketViews(database),
         happened=happened,
         clock=clock,
     )

@@ -7,13 +7,18 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from adapters.maps.great_circle import GreatCircleMaps
 from adapters.memory.deliveries import MemoryDeliveryStore, MemoryDeliveryViews
+from adapters.memory.delivery_zones import MemoryZoneViews
+from adapters.memory.eta import MemoryEtaViews
 from adapters.memory.tracking import MemoryTrackingArchive
 from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
 from adapters.security.delivery_secrets import HmacHandOverCodes, HmacTrackingTokens
+from application.delivery.estimate_arrival import ArrivalEstimates
 from application.delivery.hand_over import HandOverHandler
-from application.delivery.ports import CourierFace, Errand, ProofDownload, ShipmentFact
+from application.delivery.pace import LearntPace
+from application.delivery.ports import CarrierFace, Errand, ProofDownload, ShipmentFact
 from application.delivery.tracking_ports import TrackingUpdate
 from application.platform.idempotency import Answer, Once
 from application.platform.ports import UnitOfWork
@@ -194,8 +199,12 @@ class OneZone:
 
 
 class Faces:
-    async def of(self, courier_ids: Collection[CourierId]) -> Mapping[CourierId, CourierFace]:
-        return {id_: CourierFace(name="Grace", phone="+49421333") for id_ in courier_ids}
+    async def of(self, deliveries: Collection[Delivery]) -> Mapping[DeliveryId, CarrierFace]:
+        return {
+            one.id: CarrierFace(id=str(one.courier_id), name="Grace", phone="+49421333")
+            for one in deliveries
+            if one.courier_id is not None
+        }
 
 
 class NoStops:
@@ -228,6 +237,16 @@ class Depot:
         self.database = MemoryDatabase()
         self.views = MemoryDeliveryViews(self.database)
         self.archive = MemoryTrackingArchive(self.database)
+        self.pace = LearntPace(
+            views=MemoryEtaViews(self.database), zones=MemoryZoneViews(self.database)
+        )
+        self.estimates = ArrivalEstimates(
+            archive=self.archive,
+            maps=GreatCircleMaps(),
+            stops=NoStops(),
+            pace=self.pace,
+            clock=self.clock,
+        )
         self.photos = Photos(FileId(UUID(int=0xF0)))
         self.work: UnitOfWork[MemoryDeliveryStore] = MemoryUnitOfWork(
             self.database,

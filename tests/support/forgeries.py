@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from random import Random
 
-from adapters.payments.sandbox_notices import SIGNATURE_HEADER, TIMESTAMP_HEADER, NoticeSigner
+from adapters.payments.sandbox_notices import NoticeSigner
+from adapters.sandboxes.notices import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from tests.support.clock import NOON, FakeClock
 from tests.support.payments import SECRET
 

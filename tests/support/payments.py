@@ -16,10 +16,10 @@ from adapters.memory.unit_of_work import MemoryDatabase, MemoryUnitOfWork
 from adapters.memory.wake_up import LocalWakeUp
 from adapters.payments.sandbox import SandboxGateway
 from adapters.payments.sandbox_bank import AS_USUAL, SandboxBank
-from adapters.payments.sandbox_books import IN_MEMORY
 from adapters.payments.sandbox_log import SandboxLog
 from adapters.payments.sandbox_notices import NoticeSigner, SandboxNotices
 from adapters.payments.sandbox_scenario import Scenario
+from adapters.sandboxes.books import IN_MEMORY
 from application.payments.cancel_payment import CancelPayment, CancelPaymentHandler
 from application.payments.capture_payment import CapturePayment
 from application.payments.charge_payment import ChargePayment

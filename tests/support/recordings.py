@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-RECORDINGS = Path(__file__).parents[1] / "fixtures" / "payments"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 class Recording:
@@ -39,9 +39,9 @@ class Recording:
 
 
 @asynccontextmanager
-async def playing(provider: str, name: str) -> AsyncIterator[str]:
+async def playing(provider: str, name: str, *, of: str = "payments") -> AsyncIterator[str]:
     """The address of a provider that follows the recording, to its end."""
-    text = (RECORDINGS / provider / f"{name}.json").read_text()
+    text = (FIXTURES / of / provider / f"{name}.json").read_text()
     recording = Recording(json.loads(text)["exchanges"])
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", recording.play)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from application.platform.maps import Whereabouts
+from application.platform.maps import Route, Whereabouts, estimated_route
 from domain.kernel.geo import Position
 from domain.kernel.travel import Vehicle, Way, estimated_way
 
@@ -28,3 +28,6 @@ class GreatCircleMaps:
         self, froms: Sequence[Position], to: Position, *, by: Vehicle = Vehicle.CAR
     ) -> Sequence[Way]:
         return [estimated_way(from_, to, by) for from_ in froms]
+
+    async def route(self, places: Sequence[Position], *, by: Vehicle = Vehicle.CAR) -> Route:
+        return estimated_route(places, by=by)

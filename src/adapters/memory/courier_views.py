@@ -1,6 +1,6 @@
 """What can be seen of couriers, in dictionaries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from math import cos, radians
@@ -16,15 +16,19 @@ from adapters.memory.couriers import (
     Heard,
     shift_of,
 )
+from adapters.memory.deliveries import TABLE as DELIVERIES
 from adapters.memory.unit_of_work import MemoryDatabase
 from application.delivery.courier_ports import CourierFilter, CourierView, Reporting, Silent
 from application.platform.paging import Page, PageRequest
 from domain.delivery.assignment import Candidate
 from domain.delivery.courier import Courier, CourierStatus
 from domain.delivery.courier_errors import CourierNotFound
+from domain.delivery.delivery import Delivery
 from domain.delivery.figures import Figures
+from domain.delivery.geofence_walk import Watched
+from domain.delivery.job import LoadState
 from domain.delivery.offer import CourierOffer
-from domain.delivery.round import LoadState, Round
+from domain.delivery.round import Round
 from domain.delivery.shift import Shift, ShiftStatus
 from domain.delivery.whereabouts import LastSeen, Point
 from domain.identity.account import Account, AccountStatus
@@ -73,11 +77,20 @@ class MemoryCourierViews:
         return None if heard is None else heard.point
 
     async def silent(self, *, before: datetime, limit: int) -> Sequence[Silent]:
+        return self._silent(lambda each: each.heard_at < before and not each.silence_told, limit)
+
+    async def given_up(self, *, before: datetime, limit: int) -> Sequence[Silent]:
+        return self._silent(
+            lambda each: each.heard_at < before and each.silence_told and not each.silence_settled,
+            limit,
+        )
+
+    def _silent(self, is_meant: Callable[[Heard], bool], limit: int) -> Sequence[Silent]:
         heard: dict[CourierId, Heard] = self._database.table(POSITIONS)
         found = (
             Silent(courier_id=courier_id, since=each.heard_at, delivery_ids=self._held(courier_id))
             for courier_id, each in heard.items()
-            if each.heard_at < before and not each.silence_told
+            if is_meant(each)
         )
         told = (silent for silent in found if silent.delivery_ids)
         return sorted(told, key=lambda silent: silent.since)[:limit]
@@ -117,7 +130,17 @@ class MemoryPositions:
             last=None if heard is None else heard.point,
             is_located=shift.is_located,
             delivery_ids=_in_hand(self._database.table(ROUNDS).get(courier_id)),
+            watched=self._watched(courier_id),
+            is_silent=heard is not None and heard.silence_told,
         )
+
+    def _watched(self, courier_id: CourierId) -> Mapping[DeliveryId, Watched]:
+        deliveries: Collection[Delivery] = self._database.table(DELIVERIES).values()
+        return {
+            one.id: replace(Watched.of(one), since=None)
+            for one in deliveries
+            if one.courier_id == courier_id and not one.is_over
+        }
 
     async def put(self, seen: LastSeen) -> None:
         rows: dict[CourierId, Heard] = self._database.table(POSITIONS)
@@ -127,7 +150,11 @@ class MemoryPositions:
                 return
             if known.point is None or known.heard_at < seen.point.at:
                 rows[seen.courier_id] = replace(
-                    known, heard_at=seen.point.at, point=seen.point, silence_told=False
+                    known,
+                    heard_at=seen.point.at,
+                    point=seen.point,
+                    silence_told=False,
+                    silence_settled=False,
                 )
 
 

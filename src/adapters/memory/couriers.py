@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from adapters.memory.consignments import MemoryConsignments
 from adapters.memory.deliveries import MemoryDeliveries
 from adapters.memory.delivery_zones import MemoryZones
+from adapters.memory.market import MemoryChoices, MemoryPartnerFigures, MemoryPreferences
 from adapters.memory.unit_of_work import MemoryTransaction
 from domain.delivery.courier import Courier
 from domain.delivery.courier_errors import (
@@ -22,6 +24,7 @@ from domain.delivery.search import Search
 from domain.delivery.shift import Shift, ShiftStatus
 from domain.delivery.whereabouts import Point
 from domain.kernel.errors import StaleVersion
+from domain.kernel.geo import Position
 from domain.kernel.ids import CourierId, CourierOfferId, DeliveryId, ShiftId
 
 COURIERS = "couriers"
@@ -41,6 +44,7 @@ class Heard:
     heard_at: datetime
     point: Point | None = None
     silence_told: bool = False
+    silence_settled: bool = False
 
 
 class MemoryCouriers:
@@ -200,11 +204,22 @@ class MemoryLastPositions:
     async def expect(self, courier_id: CourierId, *, now: datetime) -> None:
         self._rows[courier_id] = Heard(courier_id=courier_id, heard_at=now)
 
+    async def of(self, courier_id: CourierId) -> Position | None:
+        known = self._rows.get(courier_id)
+        return None if known is None or known.point is None else known.point.position
+
     async def note_silence(self, courier_id: CourierId, *, since: datetime) -> bool:
         known = self._rows.get(courier_id)
         if known is None or known.silence_told or known.heard_at != since:
             return False
         self._rows[courier_id] = replace(known, silence_told=True)
+        return True
+
+    async def settle_silence(self, courier_id: CourierId, *, since: datetime) -> bool:
+        known = self._rows.get(courier_id)
+        if known is None or known.silence_settled or known.heard_at != since:
+            return False
+        self._rows[courier_id] = replace(known, silence_settled=True)
         return True
 
     async def forget(self, courier_id: CourierId) -> None:
@@ -222,6 +237,10 @@ class MemoryCourierStore:
         self.figures = MemoryFigures(transaction)
         self.zones = MemoryZones(transaction)
         self.positions = MemoryLastPositions(transaction)
+        self.consignments = MemoryConsignments(transaction)
+        self.partner_figures = MemoryPartnerFigures(transaction)
+        self.preferences = MemoryPreferences(transaction)
+        self.choices = MemoryChoices(transaction)
 
 
 def shift_of(shifts: dict[ShiftId, Shift], courier_id: CourierId) -> Shift | None:

@@ -1,17 +1,17 @@
 """The built-in payment provider: moves no money, and misbehaves when its token says so."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from adapters.payments.sandbox_bank import Reply, SandboxBank
-from adapters.payments.sandbox_calls import NoAnswer
 from adapters.payments.sandbox_log import Entry, SandboxLog
 from adapters.payments.sandbox_news import to_notice
 from adapters.payments.sandbox_notices import NoticeSigner, SandboxNotices
 from adapters.payments.sandbox_rows import BankCharge
+from adapters.sandboxes.faults import NoAnswer
+from adapters.sandboxes.waiting import Wait, wait
 from application.payments.ports import (
     Charge,
     ChargeOrder,
@@ -66,14 +66,6 @@ _STEPS = {
 }
 
 
-type Wait = Callable[[timedelta], Awaitable[None]]
-"""Lets time pass: that of the world, or that of a test."""
-
-
-async def _wait(time: timedelta) -> None:
-    await asyncio.sleep(time.total_seconds())
-
-
 class SandboxGateway:
     """docs/sandbox.md says what each token does."""
 
@@ -89,7 +81,7 @@ class SandboxGateway:
         log: SandboxLog,
         session_minimum: timedelta = SESSION_MINIMUM,
         name: str = NAME,
-        wait: Wait = _wait,
+        wait: Wait = wait,
     ) -> None:
         self._bank = bank
         self._notices = notices

@@ -7,15 +7,16 @@ from sqlite3 import Connection
 
 from adapters.payments import sandbox_disputes as disputes
 from adapters.payments import sandbox_rows as rows
-from adapters.payments.sandbox_calls import NoAnswer, note_call
 from adapters.payments.sandbox_charges import Charges
 from adapters.payments.sandbox_disputes import Disputes
 from adapters.payments.sandbox_log import Entry, SandboxLog
 from adapters.payments.sandbox_plots import Plots
 from adapters.payments.sandbox_refunds import Refunds
-from adapters.payments.sandbox_rows import BankCharge, BankNotice, BankRefund
+from adapters.payments.sandbox_rows import BankCharge, BankRefund
 from adapters.payments.sandbox_scenario import Scenario
 from adapters.payments.sandbox_script import CAPTURED, Script, Verb
+from adapters.sandboxes.faults import NoAnswer, note_call
+from adapters.sandboxes.notices import QueuedNotice
 from application.payments.ports import ChargeOrder, Evidence, RefundOrder
 from domain.kernel.money import Money
 
@@ -117,13 +118,13 @@ class SandboxBank:
             self._settle(books, now)
         return self._log.entries_between(since, until)
 
-    def claim_notices(self, *, now: datetime, key: str | None = None) -> Sequence[BankNotice]:
+    def claim_notices(self, *, now: datetime, key: str | None = None) -> Sequence[QueuedNotice]:
         """Take the notices that are due, of one charge or of all."""
         with self._log.transaction() as books:
             self._settle(books, now)
             return rows.claim_notices(books, key=key, now=now)
 
-    def forget_notice(self, notice: BankNotice) -> None:
+    def forget_notice(self, notice: QueuedNotice) -> None:
         """It was received: never send it again."""
         with self._log.transaction() as books:
             rows.forget_notice(books, notice)
@@ -148,7 +149,7 @@ class SandboxBank:
     ) -> Reply[Answer]:
         with self._log.transaction() as books:
             script = find_script(books)
-            fault = note_call(books, verb, key, script, now=now)
+            fault = note_call(books, verb, key, script.faults.get(verb), now=now)
             answers = [act(books, script)] if fault is None or fault.is_carried_out else []
         if fault is None:
             return Reply(answers[0])

@@ -1,20 +1,8 @@
-"""The file of the sandbox's books: its tables, and what is done about a file of before."""
+"""The tables of the sandbox's books."""
 
-import fcntl
-import logging
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from adapters.sandboxes.books import Layout
 
-logger = logging.getLogger(__name__)
-
-IN_MEMORY = ":memory:"
-EDITION = 2
-"""Of the tables. Books of another edition are set aside: it is play money."""
-
-_SUFFIXES = ("", "-wal", "-shm")
-_TABLES = f"""
+_TABLES = """
 CREATE TABLE IF NOT EXISTS charge (
     key TEXT PRIMARY KEY, payment_id TEXT NOT NULL, attempt INTEGER NOT NULL,
     reference TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, method TEXT NOT NULL,
@@ -66,67 +54,5 @@ CREATE TRIGGER IF NOT EXISTS call_is_not_changed BEFORE UPDATE ON call
     BEGIN SELECT RAISE(ABORT, 'the log of calls is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS call_is_not_deleted BEFORE DELETE ON call
     BEGIN SELECT RAISE(ABORT, 'the log of calls is append-only'); END;
-PRAGMA user_version = {EDITION};
 """
-
-
-def open_books(path: Path | str) -> sqlite3.Connection:
-    if path == IN_MEMORY:
-        return _connect(path)
-    file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # Processes that start together must not set aside what another one has just begun.
-    with _alone_with(file):
-        if _is_of_another_edition(file):
-            _set_aside(file)
-        return _connect(file)
-
-
-def _connect(path: Path | str) -> sqlite3.Connection:
-    # Other processes write too: wait for them.
-    books = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    books.row_factory = sqlite3.Row
-    books.execute("PRAGMA journal_mode = WAL")
-    # Survives the death of every process; only a power cut could cost the last entries.
-    books.execute("PRAGMA synchronous = NORMAL")
-    if _edition(books) != EDITION:
-        books.executescript(_TABLES)
-    return books
-
-
-@contextmanager
-def _alone_with(file: Path) -> Iterator[None]:
-    with file.with_name(f"{file.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _is_of_another_edition(file: Path) -> bool:
-    if not file.exists():
-        return False
-    with closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as books:
-        try:
-            is_begun = books.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None
-            return is_begun and _edition(books) != EDITION
-        except sqlite3.DatabaseError:
-            return True
-
-
-def _set_aside(file: Path) -> None:
-    aside = next(name for name in _names_beside(file) if not name.exists())
-    logger.warning("The sandbox's books %s are of another edition; they are now %s", file, aside)
-    for suffix in _SUFFIXES:
-        part = file.with_name(file.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
-
-
-def _names_beside(file: Path) -> Iterator[Path]:
-    number = 1
-    while True:
-        yield file.with_name(f"{file.name}.old-{number}")
-        number += 1
-
-
-def _edition(books: sqlite3.Connection) -> int:
-    return int(books.execute("PRAGMA user_version").fetchone()[0])
+LAYOUT = Layout(_TABLES, edition=2)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection, Row
 
 from adapters.payments import sandbox_rows as rows
-from adapters.payments.sandbox_log import Entry, kept, stamp, write_entry
+from adapters.payments.sandbox_log import Entry, kept, write_entry
 from adapters.payments.sandbox_rows import BankCharge
 from adapters.payments.sandbox_scenario import Scenario
+from adapters.sandboxes.books import stamp
 from application.payments.ports import Evidence
 from domain.payments.dispute import DisputeStatus
 

@@ -4,19 +4,15 @@ They are kept apart from our database, so that tests can compare what we believe
 really moved. A file survives a kill -9 and is shared by all processes of a machine.
 """
 
-import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from threading import Lock
-from typing import Self
-from weakref import finalize
 
-from adapters.payments.sandbox_books import IN_MEMORY, open_books
-from adapters.payments.sandbox_script import Trouble, Verb
+from adapters.payments.sandbox_books import LAYOUT
+from adapters.payments.sandbox_script import Verb
+from adapters.sandboxes.books import Books, stamp
+from adapters.sandboxes.faults import Trouble
 
 _BALANCE = (
     "SELECT coalesce(sum(CASE kind WHEN 'capture' THEN amount WHEN 'refund' THEN -amount"
@@ -57,47 +53,20 @@ class Call:
     trouble: Trouble | None = None
 
 
-class SandboxLog:
-    """One connection, opened when it is first needed and used by one thread at a time."""
+class SandboxLog(Books):
+    """What can be read of them."""
 
-    def __init__(self, path: Path | str = IN_MEMORY) -> None:
-        self._path = path
-        self._lock = Lock()
-        self._books: sqlite3.Connection | None = None
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.close()
-
-    async def wait_for[Answer](self, question: Callable[[], Answer]) -> Answer:
-        """Ask something of the books. A file blocks, so it is asked outside the event loop."""
-        if self._path == IN_MEMORY:
-            return question()
-        return await asyncio.to_thread(question)
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All of the block or nothing of it, and nobody else meanwhile."""
-        with self._open() as books:
-            books.execute("BEGIN IMMEDIATE")
-            try:
-                yield books
-            except BaseException:
-                books.execute("ROLLBACK")
-                raise
-            books.execute("COMMIT")
+    layout = LAYOUT
 
     def entries(self) -> Sequence[Entry]:
         """Every movement of money, in order."""
-        with self._open() as books:
+        with self.opened() as books:
             rows = books.execute("SELECT * FROM money ORDER BY position").fetchall()
         return [_to_entry(row) for row in rows]
 
     def entries_between(self, since: datetime, until: datetime) -> Sequence[Entry]:
         """What moved from ``since`` up to but not including ``until``, oldest first."""
-        with self._open() as books:
+        with self.opened() as books:
             rows = books.execute(
                 "SELECT * FROM money WHERE at >= ? AND at < ? ORDER BY at, position",
                 (stamp(since), stamp(until)),
@@ -106,31 +75,15 @@ class SandboxLog:
 
     def calls(self) -> Sequence[Call]:
         """Every question that was asked, in order; also those that got lost."""
-        with self._open() as books:
+        with self.opened() as books:
             rows = books.execute("SELECT * FROM call ORDER BY position").fetchall()
         return [_to_call(row) for row in rows]
 
     def kept(self, payment_id: str) -> int:
         """Captures minus refunds of one payment, in minor units."""
-        with self._open() as books:
+        with self.opened() as books:
             found = books.execute(f"{_BALANCE} WHERE payment_id = ?", (payment_id,))
             return _balance(found)
-
-    def close(self) -> None:
-        """Forget everything that is only in memory."""
-        with self._lock:
-            if self._books is not None:
-                self._books.close()
-                self._books = None
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            if self._books is None:
-                self._books = open_books(self._path)
-                # Whoever forgets to close the log closes its books by forgetting it.
-                finalize(self, self._books.close)
-            yield self._books
 
 
 def _to_entry(row: sqlite3.Row) -> Entry:
@@ -182,8 +135,3 @@ def kept(books: sqlite3.Connection, charge: str) -> int:
 
 def _balance(found: sqlite3.Cursor) -> int:
     return int(found.fetchone()[0])
-
-
-def stamp(at: datetime) -> str:
-    """A time as text that sorts like time."""
-    return at.isoformat(timespec="microseconds")

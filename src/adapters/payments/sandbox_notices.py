@@ -1,126 +1,41 @@
 """The sandbox's webhook: how it is signed, read and delivered."""
 
-import asyncio
-import hmac
-import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
-from hashlib import sha256
-from http import HTTPStatus
-from secrets import token_bytes
-from typing import Self
+from collections.abc import Mapping, Sequence
 
 from adapters.payments.sandbox_bank import SandboxBank
 from adapters.payments.sandbox_log import SandboxLog
-from adapters.payments.sandbox_rows import BankNotice
-from application.platform.errors import Unavailable
+from adapters.sandboxes.notices import Messenger, QueuedNotice, Refused, Signer
 from application.platform.ports import Clock
 from domain.payments.errors import ForgedNotice
 
-logger = logging.getLogger(__name__)
 
-TIMESTAMP_HEADER = "x-sandbox-timestamp"
-SIGNATURE_HEADER = "x-sandbox-signature"
-TOLERANCE = timedelta(seconds=300)
-
-type Deliver = Callable[[bytes, Mapping[str, str]], Awaitable[int]]
-"""Hands a notice to our webhook and returns its status, or raises ``Unavailable``."""
-
-
-class NoticeSigner:
-    """HMAC-SHA-256 over ``<timestamp>.<body>``, in hexadecimal.
-
-    The first secret signs, all of them are accepted: so one can be replaced.
-    """
-
-    def __init__(self, secrets: Sequence[bytes], clock: Clock) -> None:
-        self._secrets = tuple(secrets)
-        self._clock = clock
-
-    def sign(self, body: bytes) -> Mapping[str, str]:
-        timestamp = str(int(self._clock.now().timestamp()))
-        signature = _digest(self._secrets[0], timestamp, body)
-        return {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: signature}
-
-    def forge(self, body: bytes) -> Mapping[str, str]:
-        """Headers as those would send them who do not know the secret."""
-        return {**self.sign(body), SIGNATURE_HEADER: _digest(token_bytes(), "0", body)}
-
+class NoticeSigner(Signer):
     def verify(self, body: bytes, headers: Mapping[str, str]) -> None:
         """Raise ``ForgedNotice`` unless we signed it, and not long ago."""
-        timestamp = headers.get(TIMESTAMP_HEADER, "")
-        given = headers.get(SIGNATURE_HEADER, "").encode()
-        # Every secret is tried, so that the time tells nothing.
-        matches = [
-            hmac.compare_digest(_digest(secret, timestamp, body).encode(), given)
-            for secret in self._secrets
-        ]
-        if not any(matches):
-            raise ForgedNotice
-        # The signature covers the timestamp, so it is a number that we wrote.
-        age = self._clock.now().timestamp() - int(timestamp)
-        if abs(age) > TOLERANCE.total_seconds():
-            raise ForgedNotice("The notice is too old, or from the future.")
+        try:
+            self.check(body, headers)
+        except Refused as refused:
+            raise ForgedNotice(str(refused)) from None
 
 
-class SandboxNotices:
-    """Delivers what the bank has to say, again and again until it is received.
-
-    As a context it does so in the background.
-    """
+class SandboxNotices(Messenger):
+    """Delivers what the bank has to say."""
 
     def __init__(
         self, bank: SandboxBank, signer: NoticeSigner, clock: Clock, *, log: SandboxLog
     ) -> None:
+        super().__init__(_BankOutbox(bank, clock, log=log), signer)
+
+
+class _BankOutbox:
+    def __init__(self, bank: SandboxBank, clock: Clock, *, log: SandboxLog) -> None:
         self._bank = bank
         self._log = log
-        self._signer = signer
         self._clock = clock
-        self._deliver: Deliver | None = None
-        self._loop: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        self._loop = asyncio.create_task(self.keep_delivering())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.wait([self._loop])
-
-    def connect(self, deliver: Deliver) -> None:
-        """Say where notices go; before that they wait."""
-        self._deliver = deliver
-
-    async def deliver_due(self, *, key: str | None = None) -> None:
-        """Deliver what is due now, of one charge or of all."""
-        if self._deliver is None:
-            return
+    async def claim(self, *, key: str | None) -> Sequence[QueuedNotice]:
         now = self._clock.now()
-        due = await self._log.wait_for(lambda: self._bank.claim_notices(now=now, key=key))
-        for notice in due:
-            await self._hand_over(self._deliver, notice)
+        return await self._log.wait_for(lambda: self._bank.claim_notices(now=now, key=key))
 
-    async def keep_delivering(self, *, every: timedelta = timedelta(milliseconds=100)) -> None:
-        """Deliver what becomes due, until cancelled."""
-        while True:
-            try:
-                await self.deliver_due()
-            except Exception:
-                # A loop that ends would never deliver anything again.
-                logger.exception("The sandbox could not deliver its notices")
-            await asyncio.sleep(every.total_seconds())
-
-    async def _hand_over(self, deliver: Deliver, notice: BankNotice) -> None:
-        sign = self._signer.forge if notice.forged else self._signer.sign
-        try:
-            status = await deliver(notice.body, sign(notice.body))
-        except Unavailable:
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-        # A forger tries once.
-        if notice.forged or HTTPStatus(status).is_success:
-            await self._log.wait_for(lambda: self._bank.forget_notice(notice))
-
-
-def _digest(secret: bytes, timestamp: str, body: bytes) -> str:
-    return hmac.new(secret, timestamp.encode() + b"." + body, sha256).hexdigest()
+    async def forget(self, notice: QueuedNotice) -> None:
+        await self._log.wait_for(lambda: self._bank.forget_notice(notice))

@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import msgspec
 
-from adapters.payments.sandbox_log import stamp
 from adapters.payments.sandbox_script import Script
+from adapters.sandboxes.books import stamp
+from adapters.sandboxes.notices import QueuedNotice
 from application.payments.ports import ChargeOutcome, RefundAnswer, RefundOutcome
 from domain.kernel.money import Money
 from domain.payments.attempt import Retry
@@ -71,13 +72,6 @@ class BankRefund:
     @property
     def answer(self) -> RefundAnswer:
         return RefundAnswer(outcome=self.outcome, reference=self.reference, reason=self.reason)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankNotice:
-    position: int
-    body: bytes
-    forged: bool = False
 
 
 def new_reference(kind: str = "sandbox") -> str:
@@ -177,7 +171,7 @@ def queue_notice(
         )
 
 
-def claim_notices(books: Connection, *, key: str | None, now: datetime) -> Sequence[BankNotice]:
+def claim_notices(books: Connection, *, key: str | None, now: datetime) -> Sequence[QueuedNotice]:
     """Take notices that are due; each comes back later unless it is forgotten."""
     due = books.execute(
         "SELECT position, body, forged, attempts FROM notice"
@@ -191,12 +185,12 @@ def claim_notices(books: Connection, *, key: str | None, now: datetime) -> Seque
             (stamp(again), row["position"]),
         )
     return [
-        BankNotice(position=row["position"], body=row["body"], forged=bool(row["forged"]))
+        QueuedNotice(position=row["position"], body=row["body"], forged=bool(row["forged"]))
         for row in due
     ]
 
 
-def forget_notice(books: Connection, notice: BankNotice) -> None:
+def forget_notice(books: Connection, notice: QueuedNotice) -> None:
     books.execute("DELETE FROM notice WHERE position = ?", (notice.position,))
 
 

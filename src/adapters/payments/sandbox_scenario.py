@@ -8,8 +8,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from adapters.payments.sandbox_script import BasisPoints, Count, Script, Seconds
+from adapters.payments.sandbox_script import BasisPoints, Script
 from adapters.payments.sandbox_tokens import SCRIPTS, script_of
+from adapters.sandboxes.faults import Count, Seconds
 from application.payments.ports import ChargeOrder
 from domain.payments.events import PaymentMethod
 

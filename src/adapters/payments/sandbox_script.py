@@ -6,14 +6,13 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from adapters.sandboxes.faults import Count, Fault, Seconds
 from application.payments.ports import ChargeOutcome
 from domain.payments.attempt import Retry
 from domain.payments.dispute import DisputeStatus
 
-type Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 type Percent = Annotated[int, Meta(ge=1, le=100)]
 type BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
-type Count = Annotated[int, Meta(ge=1, le=1_000)]
 
 
 class Verb(StrEnum):
@@ -25,48 +24,6 @@ class Verb(StrEnum):
     REFUND = "refund"
     LOOK_UP = "look_up"
     LOOK_UP_REFUND = "look_up_refund"
-
-
-class Trouble(StrEnum):
-    """What can happen to a call."""
-
-    LOST = "lost"
-    """It never arrives: a time-out before anything was done."""
-
-    UNANSWERED = "unanswered"
-    """It is carried out; then there is silence: a time-out after success."""
-
-    RESET = "reset"
-    """It is carried out; then the connection breaks."""
-
-    BROKEN = "broken"
-    """It is carried out; then the answer is 500."""
-
-    BUSY = "busy"
-    """429: it is refused until Retry-After is over, and not carried out."""
-
-    SLOW = "slow"
-    """It is carried out, and the answer takes its time."""
-
-
-_NOT_CARRIED_OUT = frozenset({Trouble.LOST, Trouble.BUSY})
-
-
-class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """So many calls with one key have this trouble; ``None``: all of them."""
-
-    trouble: Trouble
-    times: Count | None = 1
-    seconds: Seconds = 3.0
-    """How long an answer takes, or Retry-After says."""
-
-    @property
-    def is_carried_out(self) -> bool:
-        return self.trouble not in _NOT_CARRIED_OUT
-
-    @property
-    def is_answered(self) -> bool:
-        return self.trouble is Trouble.SLOW
 
 
 class RefundPlot(StrEnum):

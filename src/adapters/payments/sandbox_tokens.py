@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 from adapters.payments.sandbox_script import (
     CAPTURED,
     WAITING,
-    Fault,
     RefundPlot,
     Script,
-    Trouble,
     Verb,
 )
+from adapters.sandboxes.faults import Fault, Trouble
 from application.payments.ports import ChargeOutcome
 from domain.payments.attempt import Retry
 from domain.payments.dispute import DisputeStatus

@@ -1,9 +1,11 @@
 """Where couriers are, in PostgreSQL: one row for each who is on shift, the newest position."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from math import cos, radians
+from uuid import UUID
 
+import msgspec
 from asyncpg import Record
 from sqlalchemy import (
     Boolean,
@@ -28,18 +30,23 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from adapters.collector import Collector
 from adapters.postgres.courier_rounds import rounds, to_round
 from adapters.postgres.couriers import couriers, figures, shifts, to_figures
+from adapters.postgres.delivery_rows import IS_OVER as DELIVERY_IS_OVER
+from adapters.postgres.delivery_rows import deliveries
 from adapters.postgres.schema import TIME, id_column, metadata
 from adapters.postgres.statement import Pool, Statement, arrays, given
 from adapters.postgres.unit_of_work import Transaction
 from application.delivery.courier_ports import Reporting
 from domain.delivery.assignment import Candidate
 from domain.delivery.courier import CourierStatus
-from domain.delivery.round import LoadState
+from domain.delivery.geofence import Visit
+from domain.delivery.geofence_walk import Watched
+from domain.delivery.job import LoadState
 from domain.delivery.shift import UNDER_WAY, ShiftStatus
+from domain.delivery.status import DeliveryStatus
 from domain.delivery.whereabouts import LastSeen, Point
 from domain.delivery.zone import Box
 from domain.kernel.geo import Position
-from domain.kernel.ids import CourierId, ZoneId
+from domain.kernel.ids import CourierId, DeliveryId, ZoneId
 
 positions = Table(
     "courier_position",
@@ -51,6 +58,7 @@ positions = Table(
     Column("accuracy", Double),
     Column("heard_at", TIME, nullable=False),
     Column("silence_told", Boolean, nullable=False),
+    Column("silence_settled", Boolean, nullable=False, server_default=text("false")),
     Index("ix_courier_position_latitude_longitude", "latitude", "longitude"),
     # One that moves every second is rewritten within its page.
     postgresql_with={"fillfactor": 50},
@@ -60,6 +68,7 @@ _expected = insert(positions).values(
     courier_id=bindparam("id_", type_=Uuid),
     heard_at=bindparam("now", type_=TIME),
     silence_told=literal(value=False),
+    silence_settled=literal(value=False),
 )
 _EXPECT = Statement(
     _expected.on_conflict_do_update(
@@ -70,7 +79,13 @@ _EXPECT = Statement(
             "accuracy": null(),
             "heard_at": _expected.excluded.heard_at,
             "silence_told": False,
+            "silence_settled": False,
         },
+    )
+)
+_LAST = Statement(
+    select(positions.c.latitude, positions.c.longitude).where(
+        positions.c.courier_id == bindparam("id_")
     )
 )
 _NOTE_SILENCE = Statement(
@@ -81,6 +96,16 @@ _NOTE_SILENCE = Statement(
         text("NOT silence_told"),
     )
     .values(silence_told=True)
+    .returning(positions.c.courier_id)
+)
+_SETTLE_SILENCE = Statement(
+    update(positions)
+    .where(
+        positions.c.courier_id == bindparam("id_"),
+        positions.c.heard_at == bindparam("since", type_=TIME),
+        text("NOT silence_settled"),
+    )
+    .values(silence_settled=True)
     .returning(positions.c.courier_id)
 )
 _FORGET = Statement(delete(positions).where(positions.c.courier_id == bindparam("id_")))
@@ -100,9 +125,28 @@ _PUT = Statement(
         accuracy=_seen.c.accuracy,
         heard_at=_seen.c.at,
         silence_told=False,
+        silence_settled=False,
     )
 )
 _on_shift = or_(*(shifts.c.status == status.value for status in sorted(UNDER_WAY)))
+# Of a courier's deliveries only what decides which fences count: nothing sealed is opened.
+_watched = (
+    select(
+        func.jsonb_agg(
+            func.jsonb_build_object(
+                "id",
+                deliveries.c.id,
+                "status",
+                deliveries.c.status,
+                "visits",
+                deliveries.c.visits,
+            )
+        )
+    )
+    .where(deliveries.c.courier_id == shifts.c.courier_id, text(f"NOT {DELIVERY_IS_OVER}"))
+    .correlate(shifts)
+    .scalar_subquery()
+)
 _REPORTING = Statement(
     select(
         shifts.c.id,
@@ -112,6 +156,8 @@ _REPORTING = Statement(
         positions.c.longitude,
         positions.c.accuracy,
         positions.c.heard_at,
+        positions.c.silence_told,
+        _watched.label("watched"),
         rounds.c.courier_id,
         rounds.c.id.label("round_id"),
         rounds.c.vehicle,
@@ -174,9 +220,19 @@ class PostgresLastPositions:
     async def expect(self, courier_id: CourierId, *, now: datetime) -> None:
         await _EXPECT.run(self._connection, id_=courier_id, now=now)
 
+    async def of(self, courier_id: CourierId) -> Position | None:
+        row = await _LAST.row(self._connection, id_=courier_id)
+        if row is None or row["latitude"] is None:
+            return None
+        return Position(row["latitude"], row["longitude"])
+
     async def note_silence(self, courier_id: CourierId, *, since: datetime) -> bool:
         noted = await _NOTE_SILENCE.row(self._connection, id_=courier_id, since=since)
         return noted is not None
+
+    async def settle_silence(self, courier_id: CourierId, *, since: datetime) -> bool:
+        row = await _SETTLE_SILENCE.row(self._connection, id_=courier_id, since=since)
+        return row is not None
 
     async def forget(self, courier_id: CourierId) -> None:
         await _FORGET.run(self._connection, id_=courier_id)
@@ -202,6 +258,8 @@ class PostgresPositions:
             delivery_ids=tuple(
                 load.delivery_id for load in carried if load.state is not LoadState.RESERVED
             ),
+            watched=_to_watched(row["watched"]),
+            is_silent=bool(row["silence_told"]),
         )
 
     async def put(self, seen: LastSeen) -> None:
@@ -256,6 +314,17 @@ class PostgresCandidates:
         )
         found = (_to_candidate(row) for row in rows)
         return [one for one in found if one.position.metres_to(position) <= radius]
+
+
+class _WatchedRow(msgspec.Struct):
+    id: UUID
+    status: DeliveryStatus
+    visits: tuple[Visit, ...]
+
+
+def _to_watched(found: str | None) -> Mapping[DeliveryId, Watched]:
+    rows = msgspec.json.decode(found, type=list[_WatchedRow]) if found else []
+    return {DeliveryId(row.id): Watched(status=row.status, visits=row.visits) for row in rows}
 
 
 def to_point(row: Record) -> Point | None:

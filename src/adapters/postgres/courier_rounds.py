@@ -30,8 +30,9 @@ from adapters.postgres.statement import InsertMany, Statement
 from adapters.postgres.unit_of_work import Transaction
 from domain.delivery.courier import Capacity
 from domain.delivery.courier_errors import AlreadyCarried, OfferOver, OfferUnknown
+from domain.delivery.job import Load, RoundStop
 from domain.delivery.offer import CourierOffer, OfferStatus
-from domain.delivery.round import Load, Round, RoundStop
+from domain.delivery.round import Round
 from domain.delivery.search import Search
 from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import CourierId, CourierOfferId, DeliveryId
@@ -87,6 +88,7 @@ searches = Table(
     id_column("delivery_id"),
     Column("tries", Integer, nullable=False),
     Column("asked", JSON, nullable=False),
+    Column("let_down", JSON, nullable=False, server_default="[]"),
     Column("is_escalated", Boolean, nullable=False),
     Column("waits", Boolean, nullable=False),
     Index("ix_courier_search_waits", "delivery_id", postgresql_where=text("waits")),
@@ -149,7 +151,8 @@ _SAVE_SEARCH = Statement(
     _new_search.on_conflict_do_update(
         index_elements=["delivery_id"],
         set_={
-            name: _new_search.excluded[name] for name in ("tries", "asked", "is_escalated", "waits")
+            name: _new_search.excluded[name]
+            for name in ("tries", "asked", "let_down", "is_escalated", "waits")
         },
     )
 )
@@ -239,6 +242,7 @@ class PostgresSearches:
             delivery_id=search.delivery_id,
             tries=search.tries,
             asked=msgspec.json.encode(search.asked),
+            let_down=msgspec.json.encode(search.let_down),
             is_escalated=search.is_escalated,
             waits=search.waits,
         )
@@ -305,6 +309,7 @@ def _to_search(row: Record) -> Search:
         delivery_id=row["delivery_id"],
         tries=row["tries"],
         asked=msgspec.json.decode(row["asked"], type=tuple[tuple[CourierId, datetime], ...]),
+        let_down=msgspec.json.decode(row["let_down"], type=tuple[tuple[str, datetime], ...]),
         is_escalated=row["is_escalated"],
         waits=row["waits"],
     )

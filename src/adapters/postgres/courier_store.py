@@ -1,5 +1,6 @@
 """What a use case of couriers may touch within one transaction, in PostgreSQL."""
 
+from adapters.postgres.consignments import PostgresConsignments
 from adapters.postgres.courier_positions import PostgresLastPositions
 from adapters.postgres.courier_rounds import (
     PostgresCourierOffers,
@@ -9,6 +10,11 @@ from adapters.postgres.courier_rounds import (
 from adapters.postgres.couriers import PostgresCouriers, PostgresFigures, PostgresShifts
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.delivery_zones import PostgresZones
+from adapters.postgres.market import (
+    PostgresChoices,
+    PostgresPartnerFigures,
+    PostgresPreferences,
+)
 from adapters.postgres.unit_of_work import Transaction
 from application.platform.personal_data import PersonalCipher
 
@@ -24,3 +30,7 @@ class PostgresCourierStore:
         self.figures = PostgresFigures(transaction)
         self.zones = PostgresZones(transaction)
         self.positions = PostgresLastPositions(transaction)
+        self.consignments = PostgresConsignments(transaction, cipher)
+        self.partner_figures = PostgresPartnerFigures(transaction)
+        self.preferences = PostgresPreferences(transaction)
+        self.choices = PostgresChoices(transaction)

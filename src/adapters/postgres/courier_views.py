@@ -46,8 +46,9 @@ from adapters.postgres.statement import Pool, Statement
 from application.delivery.courier_ports import CourierFilter, CourierView, Silent
 from application.platform.paging import Page, PageRequest
 from domain.delivery.courier_errors import CourierNotFound
+from domain.delivery.job import Load, LoadState
 from domain.delivery.offer import CourierOffer
-from domain.delivery.round import Load, LoadState, Round
+from domain.delivery.round import Round
 from domain.delivery.shift import UNDER_WAY, Shift, ShiftStatus
 from domain.delivery.whereabouts import Point
 from domain.identity.account import AccountStatus
@@ -118,6 +119,17 @@ _SILENT = Statement(
     .order_by(positions.c.heard_at)
     .limit(bindparam("limit", type_=Integer))
 )
+_GIVEN_UP = Statement(
+    select(positions.c.courier_id, positions.c.heard_at, rounds.c.loads)
+    .join(rounds, rounds.c.courier_id == positions.c.courier_id)
+    .where(
+        positions.c.heard_at < bindparam("before", type_=TIME),
+        text("silence_told AND NOT silence_settled"),
+        func.jsonb_array_length(rounds.c.loads) > 0,
+    )
+    .order_by(positions.c.heard_at)
+    .limit(bindparam("limit", type_=Integer))
+)
 _QUEUED = Statement(
     select(searches.c.delivery_id)
     .where(text("waits"))
@@ -178,12 +190,10 @@ class PostgresCourierViews:
         return None if row is None else to_point(row)
 
     async def silent(self, *, before: datetime, limit: int) -> Sequence[Silent]:
-        rows = await _SILENT.rows(self._pool, before=before, limit=limit)
-        found = [
-            Silent(courier_id=row["courier_id"], since=row["heard_at"], delivery_ids=_in_hand(row))
-            for row in rows
-        ]
-        return [silent for silent in found if silent.delivery_ids]
+        return _to_silent(await _SILENT.rows(self._pool, before=before, limit=limit))
+
+    async def given_up(self, *, before: datetime, limit: int) -> Sequence[Silent]:
+        return _to_silent(await _GIVEN_UP.rows(self._pool, before=before, limit=limit))
 
     async def queued(self, *, limit: int) -> Sequence[DeliveryId]:
         rows = await _QUEUED.rows(self._pool, limit=limit)
@@ -208,6 +218,14 @@ def _to_view(row: Record) -> CourierView:
         figures=to_figures(row, courier.id),
         live=row["live"],
     )
+
+
+def _to_silent(rows: Sequence[Record]) -> Sequence[Silent]:
+    found = [
+        Silent(courier_id=row["courier_id"], since=row["heard_at"], delivery_ids=_in_hand(row))
+        for row in rows
+    ]
+    return [silent for silent in found if silent.delivery_ids]
 
 
 def _in_hand(row: Record) -> tuple[DeliveryId, ...]:

@@ -29,6 +29,7 @@ from adapters.postgres.delivery_rows import (
     IS_SEEKING,
     changing_row,
     deliveries,
+    sealed_meeting,
     sealed_stop,
     to_delivery,
     to_row,
@@ -118,11 +119,12 @@ class PostgresDeliveries:
 
     async def add(self, delivery: Delivery) -> None:
         row = {**to_row(delivery), **await self._sealed(delivery)}
+        row["meeting_sealed"] = await self._meeting(delivery)
         if await _ADD.row(self._connection, **row) is not None:
             self._transaction.record(delivery)
 
     async def save(self, delivery: Delivery) -> None:
-        changes = changing_row(delivery)
+        changes = changing_row(delivery) | {"meeting_sealed": await self._meeting(delivery)}
         saved = await _SAVE.row(self._connection, id_=delivery.id, seen=delivery.version, **changes)
         if saved is None:
             raise StaleVersion("The delivery changed meanwhile.", deliveryId=str(delivery.id))
@@ -145,6 +147,18 @@ class PostgresDeliveries:
             )
             for which, person in whose.items()
         }
+
+
+    async def _meeting(self, delivery: Delivery) -> bytes | None:
+        if delivery.meeting is None:
+            return None
+        keys = await self._keys.find([delivery.recipient_id])
+        return sealed_meeting(
+            delivery.meeting,
+            delivery.id,
+            key=keys.get(delivery.recipient_id),
+            cipher=self._cipher,
+        )
 
 
 class PostgresDeliveryStore:

@@ -33,6 +33,8 @@ from adapters.postgres.schema import JSON, TIME, id_column, metadata
 from application.platform.personal_data import PersonalCipher
 from domain.delivery.delivery import Consigned, Delivery, Entry, OpenOffer
 from domain.delivery.events import ProofKind
+from domain.delivery.geofence import Visit
+from domain.delivery.meeting import Meeting
 from domain.delivery.proof import Proof
 from domain.delivery.status import GAVE_UP, OVER, SEEKING, DeliveryStatus
 from domain.delivery.stop import Parcel, ParcelSize, Stop, Window
@@ -82,6 +84,9 @@ deliveries = Table(
     Column("consigned", JSON),
     Column("is_recalled", Boolean, nullable=False, server_default=text("false")),
     Column("collected_at", TIME),
+    Column("meeting_sealed", LargeBinary),
+    Column("visits", JSON, nullable=False, server_default=text("'[]'")),
+    Column("silent_since", TIME),
     Column("attempts", SmallInteger, nullable=False),
     Column("retry_at", TIME),
     Column("is_given_up", Boolean, nullable=False),
@@ -123,7 +128,7 @@ deliveries = Table(
 
 CHANGING = (
     *("status", "courier_id", "asked", "consigned", "is_recalled", "collected_at", "attempts"),
-    *("retry_at", "is_given_up"),
+    *("meeting_sealed", "visits", "silent_since", "retry_at", "is_given_up"),
     *("wrong_codes", "proof", "arrives_at", "delivered_at", "history", "updated_at", "version"),
 )
 """Everything else stays as it was requested."""
@@ -158,6 +163,16 @@ def sealed_stop(
     return cipher.seal(key, place_of(which, delivery_id), msgspec.json.encode(stop).decode())
 
 
+def sealed_meeting(
+    meeting: Meeting | None, delivery_id: UUID, *, key: bytes | None, cipher: PersonalCipher
+) -> bytes | None:
+    """With the key of whom it is brought to; ``None`` if they were erased."""
+    if key is None or meeting is None:
+        return None
+    text = msgspec.json.encode(meeting).decode()
+    return cipher.seal(key, place_of("meeting", delivery_id), text)
+
+
 def to_row(delivery: Delivery) -> dict[str, Any]:
     window = delivery.window
     return {
@@ -188,6 +203,8 @@ def changing_row(delivery: Delivery) -> dict[str, Any]:
         "consigned": delivery.consigned and msgspec.json.encode(delivery.consigned),
         "is_recalled": delivery.is_recalled,
         "collected_at": delivery.collected_at,
+        "visits": msgspec.json.encode(delivery.visits),
+        "silent_since": delivery.silent_since,
         "attempts": delivery.attempts,
         "retry_at": delivery.retry_at,
         "is_given_up": delivery.is_given_up,
@@ -225,6 +242,9 @@ def to_delivery(row: Record, cipher: PersonalCipher) -> Delivery:
         consigned=row["consigned"] and msgspec.json.decode(row["consigned"], type=Consigned),
         is_recalled=row["is_recalled"],
         collected_at=row["collected_at"],
+        meeting=_meeting(row, cipher),
+        visits=msgspec.json.decode(row["visits"], type=tuple[Visit, ...]),
+        silent_since=row["silent_since"],
         attempts=row["attempts"],
         retry_at=row["retry_at"],
         is_given_up=row["is_given_up"],
@@ -245,3 +265,11 @@ def _stop(row: Record, which: str, key: bytes | None, cipher: PersonalCipher) ->
         return Stop()
     text = cipher.unseal(key, place_of(which, row["id"]), sealed)
     return msgspec.json.decode(text, type=Stop)
+
+
+def _meeting(row: Record, cipher: PersonalCipher) -> Meeting | None:
+    key, sealed = row["recipient_key"], row["meeting_sealed"]
+    if key is None or sealed is None:
+        return None
+    text = cipher.unseal(key, place_of("meeting", row["id"]), sealed)
+    return msgspec.json.decode(text, type=Meeting)

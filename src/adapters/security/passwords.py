@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
+from argon2.low_level import ARGON2_VERSION
 
 from application.platform.errors import Unavailable
 
@@ -40,8 +42,7 @@ class Argon2Passwords:
         self._threads = ThreadPoolExecutor(width, thread_name_prefix="argon2")
         self._inside = 0
         self._inside_max = width + waiting_max
-        # Made now: a visitor with an unknown address must not wait for it.
-        self._nobodys = self._hasher.hash("nobody has this password")
+        self._nobodys = _nobodys(chosen)
 
     async def hash(self, password: str) -> str:
         return await self._run(lambda: self._hasher.hash(password))
@@ -71,3 +72,16 @@ class Argon2Passwords:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._inside -= 1
+
+
+def _nobodys(cost: Cost) -> str:
+    """A hash that no password has, and that takes as long to find out as any other."""
+    salt, digest = _in_base64(os.urandom(16)), _in_base64(os.urandom(32))
+    return (
+        f"$argon2id$v={ARGON2_VERSION}$m={cost.memory_kib},t={cost.passes},p={cost.lanes}"
+        f"${salt}${digest}"
+    )
+
+
+def _in_base64(data: bytes) -> str:
+    return b64encode(data).decode().rstrip("=")

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from application.delivery.courier_access import own_courier_id
 from application.delivery.courier_ports import CourierStore
-from application.delivery.rounds import take_off
+from application.delivery.rounds import improved, take_off
 from application.platform.ports import Clock, UnitOfWork
 from domain.delivery.courier_errors import NotOnShift, OfferOver, OfferUnknown
 from domain.delivery.delivery import Delivery
@@ -48,7 +48,8 @@ class AnswerOfferHandler:
             raise NotOnShift
         assigned = delivery.assign(offer.courier_id, now=now, by=AccountId(offer.courier_id))
         await store.deliveries.save(assigned)
-        await store.rounds.save(round_.accept(delivery.id))
+        better = await improved(store, round_, now=now)
+        await store.rounds.save(better.accept(delivery.id))
         await store.offers.save(accepted)
         await store.searches.forget(delivery.id)
         return accepted
@@ -60,7 +61,7 @@ class AnswerOfferHandler:
         declined = offer.decline(now=now)
         _need_current(delivery, offer)
         await store.deliveries.save(delivery.end_offer(offer.id, declined=True, now=now))
-        await take_off(store, delivery.id)
+        await take_off(store, delivery.id, now=now)
         await store.offers.save(declined)
         return declined
 

@@ -1,7 +1,9 @@
 from dataclasses import dataclass
 
 from application.delivery.courier_ports import CourierStore, CourierViews
+from application.delivery.goods_place import goods_place
 from application.delivery.rounds import job_of, lock_rounds, take_off
+from application.delivery.tracking_ports import TrackingArchive
 from application.platform.ports import Clock, UnitOfWork
 from domain.delivery.courier_errors import NotOnShift
 from domain.delivery.delivery import Delivery
@@ -37,23 +39,32 @@ class AssignByHandHandler:
     """
 
     def __init__(
-        self, *, work: UnitOfWork[CourierStore], views: CourierViews, clock: Clock
+        self,
+        *,
+        work: UnitOfWork[CourierStore],
+        views: CourierViews,
+        archive: TrackingArchive,
+        clock: Clock,
     ) -> None:
         self._work = work
         self._views = views
+        self._archive = archive
         self._clock = clock
 
     async def __call__(self, command: AssignByHand | ReassignByHand) -> Delivery:
         command.by.need(Right.DISPATCH)
         at = await self._whereabouts(command.courier_id)
+        seen = await self._archive.newest(command.delivery_id)
         by, now = command.by.account_id, self._clock.now()
         async with self._work.begin() as store:
             delivery = await store.deliveries.lock(command.delivery_id)
             if isinstance(command, ReassignByHand):
-                delivery = delivery.reassign(reason=command.reason, now=now, by=by)
+                place = goods_place(delivery, seen)
+                reason = command.reason
+                delivery = delivery.reassign(reason=reason, now=now, by=by, goods_at=place)
             await self._withdraw_offer(store, delivery)
             await lock_rounds(store, delivery.id, command.courier_id)
-            await take_off(store, delivery.id)
+            await take_off(store, delivery.id, now=now)
             if command.courier_id is not None:
                 delivery = delivery.assign(command.courier_id, now=now, by=by)
                 await self._load(store, delivery, command.courier_id, at)
@@ -78,6 +89,7 @@ class AssignByHandHandler:
         job = job_of(delivery, otherwise=at or delivery.pickup.position or NOWHERE)
         if round_ is None or job is None:
             raise NotOnShift
-        taken = round_.reserve(job, at=at or job.pickup, now=self._clock.now())
+        now = self._clock.now()
+        taken = round_.reserve(job, at=at or job.pickup, now=now).improve(at=at, now=now)
         await store.rounds.save(taken.accept(delivery.id))
         await store.searches.forget(delivery.id)

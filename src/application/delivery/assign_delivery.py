@@ -6,15 +6,16 @@ from application.delivery.rounds import job_of, take_off
 from application.platform.errors import Unavailable
 from application.platform.maps import Maps
 from application.platform.ports import Clock, Ids, UnitOfWork
-from application.platform.tasks import NotYet, Task
+from application.platform.tasks import Task
 from domain.delivery.assignment import Candidate, Choice, rank
 from domain.delivery.delivery import Delivery
-from domain.delivery.events import DeliveryOfferEnded, DeliveryReassigned, DeliveryRequested
 from domain.delivery.job import Job
+from domain.delivery.market import Choice as CarrierChoice
 from domain.delivery.offer import CourierOffer
 from domain.delivery.round import Round
 from domain.delivery.search import Search
 from domain.delivery.whereabouts import SILENCE
+from domain.delivery.zone import Zone
 from domain.kernel.ids import CourierOfferId, DeliveryId, ZoneId
 from domain.kernel.travel import Way
 
@@ -27,8 +28,6 @@ CONTENDED = timedelta(milliseconds=100)
 UNPLACED = "unplaced"
 NOBODY_FREE = "nobody-free"
 
-type Occasion = DeliveryRequested | DeliveryOfferEnded | DeliveryReassigned
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRules:
@@ -40,12 +39,21 @@ class SearchRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    """What a courier is looked for, as it was read."""
+class Wanted:
+    """What somebody is looked for, as it was read."""
 
+    delivery: Delivery
     job: Job
     search: Search
-    zone_ids: frozenset[ZoneId]
+    zones: tuple[Zone, ...]
+    """Those that the pick-up lies in."""
+
+    why: CarrierChoice | None = None
+    """Why our own fleet was chosen, if anybody else came into question."""
+
+    @property
+    def zone_ids(self) -> frozenset[ZoneId]:
+        return frozenset(zone.id for zone in self.zones)
 
 
 class _AllInHand(Exception):
@@ -78,37 +86,20 @@ class AssignDelivery:
         self._ids = ids
         self._rules = rules
 
-    async def __call__(self, event: Occasion, task: Task) -> None:
-        if isinstance(event, DeliveryReassigned):
-            await self._leave_alone(event)
-        until = await self.attempt(event.delivery_id, task)
-        if until is not None:
-            raise NotYet(until)
-
     async def attempt(self, delivery_id: DeliveryId, task: Task | None = None) -> datetime | None:
         """Try to ask somebody; return when to try again, or ``None`` if that is not needed."""
-        wanted = await self._wanted(delivery_id)
+        wanted = await self.wanted(delivery_id)
         if wanted is None:
             return None
-        choices = await self._choices(wanted)
+        choices = await self.choices(wanted)
         if not choices:
-            return await self._found_nobody(delivery_id)
-        if await self._ask(delivery_id, wanted, choices, task):
+            return await self.found_nobody(delivery_id)
+        if await self.ask(wanted, choices, task):
             return None
         return self._clock.now() + CONTENDED
 
-    async def _leave_alone(self, event: DeliveryReassigned) -> None:
-        """Whoever could not do it is not asked again soon; their round is free of it."""
-        async with self._work.begin() as store:
-            delivery = await store.deliveries.lock(event.delivery_id)
-            if not delivery.is_open:
-                return
-            await take_off(store, delivery.id, now=self._clock.now())
-            if event.courier_id is not None:
-                search = await store.searches.of(delivery.id)
-                await store.searches.save(search.asking(event.courier_id, now=self._clock.now()))
-
-    async def _wanted(self, delivery_id: DeliveryId) -> _Wanted | None:
+    async def wanted(self, delivery_id: DeliveryId) -> Wanted | None:
+        """What is known of a delivery for which somebody is looked for; otherwise ``None``."""
         async with self._work.begin() as store:
             delivery = await store.deliveries.get(delivery_id)
             search = await store.searches.of(delivery_id)
@@ -119,9 +110,10 @@ class AssignDelivery:
             await self._call_dispatch(delivery_id)
             return None
         zones = await self._zones.around(job.pickup)
-        return _Wanted(job=job, search=search, zone_ids=frozenset(zone.id for zone in zones))
+        return Wanted(delivery=delivery, job=job, search=search, zones=tuple(zones))
 
-    async def _choices(self, wanted: _Wanted) -> list[Choice]:
+    async def choices(self, wanted: Wanted) -> list[Choice]:
+        """The couriers who could be asked, the best first."""
         now, job, search = self._clock.now(), wanted.job, wanted.search
         asked = search.asked_recently(now)
         near = await self._candidates.near(
@@ -154,21 +146,17 @@ class AssignDelivery:
             return None
         return [ways[number] for number in range(len(candidates))]
 
-    async def _ask(
-        self, delivery_id: DeliveryId, wanted: _Wanted, choices: list[Choice], task: Task | None
-    ) -> bool:
+    async def ask(self, wanted: Wanted, choices: list[Choice], task: Task | None) -> bool:
         """Ask the first of them who still can; tell whether the matter is settled."""
         try:
             async with self._work.begin(finishing=task) as store:
-                await self._ask_first(store, delivery_id, wanted, choices)
+                await self._ask_first(store, wanted, choices)
         except _AllInHand:
             return False
         return True
 
-    async def _ask_first(
-        self, store: CourierStore, delivery_id: DeliveryId, wanted: _Wanted, choices: list[Choice]
-    ) -> None:
-        delivery = await store.deliveries.lock(delivery_id)
+    async def _ask_first(self, store: CourierStore, wanted: Wanted, choices: list[Choice]) -> None:
+        delivery = await store.deliveries.lock(wanted.delivery.id)
         if not delivery.is_open:
             return
         await take_off(store, delivery.id, now=self._clock.now())
@@ -179,7 +167,7 @@ class AssignDelivery:
                 return
         raise _AllInHand
 
-    def _still(self, choice: Choice, round_: Round, wanted: _Wanted) -> Choice | None:
+    def _still(self, choice: Choice, round_: Round, wanted: Wanted) -> Choice | None:
         """The choice with the round as it is now, if the courier still can."""
         candidate = replace(choice.candidate, round=round_)
         found = rank(
@@ -197,7 +185,7 @@ class AssignDelivery:
         delivery: Delivery,
         round_: Round,
         choice: Choice,
-        wanted: _Wanted,
+        wanted: Wanted,
     ) -> None:
         now, courier = self._clock.now(), choice.candidate
         offer = CourierOffer(
@@ -219,8 +207,14 @@ class AssignDelivery:
         await store.offers.add(offer)
         search = await store.searches.of(delivery.id)
         await store.searches.save(search.asking(courier.courier_id, now=now))
+        if wanted.why is not None:
+            await store.choices.keep(delivery.id, wanted.why, at=now)
 
-    async def _found_nobody(self, delivery_id: DeliveryId) -> datetime | None:
+    async def found_nobody(
+        self, delivery_id: DeliveryId, *, why: CarrierChoice | None = None
+    ) -> datetime | None:
+        """Note that nobody can be asked now; return when to try again."""
+        now = self._clock.now()
         async with self._work.begin() as store:
             delivery = await store.deliveries.lock(delivery_id)
             if not delivery.is_open:
@@ -228,10 +222,12 @@ class AssignDelivery:
             search = (await store.searches.of(delivery_id)).found_nobody()
             if search.needs_dispatch(self._rules.tries_max):
                 search = search.escalate()
-                escalated = delivery.escalate(reason=NOBODY_FREE, now=self._clock.now())
+                escalated = delivery.escalate(reason=NOBODY_FREE, now=now)
                 await store.deliveries.save(escalated)
             await store.searches.save(search)
-        return self._clock.now() + search.pause
+            if why is not None:
+                await store.choices.keep(delivery_id, why, at=now)
+        return now + search.pause
 
     async def _call_dispatch(self, delivery_id: DeliveryId) -> None:
         """Without positions nobody is near: only a person can tell who should go."""

@@ -1,15 +1,19 @@
 """What couriers, their zones and the giving out of deliveries need from the outside."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from application.delivery.market_ports import Choices, FiguresOfPartners, Preferences
+from application.delivery.partner_ports import Consignments
 from application.delivery.ports import Deliveries
 from application.platform.paging import Page, PageRequest
 from domain.delivery.assignment import Candidate
+from domain.delivery.bids import OWN_FLEET
 from domain.delivery.courier import Courier, CourierStatus
 from domain.delivery.figures import Figures
+from domain.delivery.geofence_walk import Watched
 from domain.delivery.offer import CourierOffer
 from domain.delivery.round import Round
 from domain.delivery.search import Search
@@ -161,8 +165,16 @@ class LastPositions(Protocol):
         """A shift begins: from now on the courier is to be heard of."""
         ...
 
+    async def of(self, courier_id: CourierId) -> Position | None:
+        """Where a courier on shift was last; ``None`` as long as they have not said so."""
+        ...
+
     async def note_silence(self, courier_id: CourierId, *, since: datetime) -> bool:
         """Remember that somebody is told of a silence; tell whether nobody was yet."""
+        ...
+
+    async def settle_silence(self, courier_id: CourierId, *, since: datetime) -> bool:
+        """Remember that nobody waits any longer; tell whether somebody did until now."""
         ...
 
     async def forget(self, courier_id: CourierId) -> None:
@@ -173,7 +185,7 @@ class LastPositions(Protocol):
 class CourierStore(Protocol):
     """What a use case of couriers may touch within one transaction.
 
-    Whoever locks several things locks the delivery first, then the round.
+    Whoever locks several things locks the delivery first, then its consignment or the round.
     """
 
     @property
@@ -202,6 +214,18 @@ class CourierStore(Protocol):
 
     @property
     def positions(self) -> LastPositions: ...
+
+    @property
+    def consignments(self) -> Consignments: ...
+
+    @property
+    def partner_figures(self) -> FiguresOfPartners: ...
+
+    @property
+    def preferences(self) -> Preferences: ...
+
+    @property
+    def choices(self) -> Choices: ...
 
 
 class Candidates(Protocol):
@@ -287,6 +311,10 @@ class CourierViews(Protocol):
         """Couriers with accepted deliveries who were not heard of since, and nobody was told."""
         ...
 
+    async def given_up(self, *, before: datetime, limit: int) -> Sequence[Silent]:
+        """Of those of whom somebody was told: who is still silent, and is still waited for."""
+        ...
+
     async def queued(self, *, limit: int) -> Sequence[DeliveryId]:
         """Deliveries for which nobody was free the last time, the oldest first."""
         ...
@@ -321,6 +349,12 @@ class Reporting:
     delivery_ids: tuple[DeliveryId, ...]
     """What they have accepted or carry."""
 
+    watched: Mapping[DeliveryId, Watched] = field(default_factory=dict)
+    """How near they have come to the stops of what is theirs."""
+
+    is_silent: bool = False
+    """Whether somebody was told that they are not heard of."""
+
 
 class Positions(Protocol):
     """Takes reports in, many at a time if many come; they belong to no transaction."""
@@ -344,7 +378,10 @@ class CourierAccounts(Protocol):
 class Quote:
     """What a delivery costs, and when it would be there."""
 
-    zone_id: ZoneId
+    carrier: str = OWN_FLEET
+    zone_id: ZoneId | None
+    """By whose tariff; ``None`` for a partner."""
+
     price: Money
     metres: int
     """From the pick-up to the drop-off, by road."""

@@ -12,12 +12,14 @@ from application.delivery.courier_ports import (
     ZoneViews,
 )
 from application.delivery.ports import DeliveryViews
+from application.platform.maps import Maps, Route, route_or_estimate
 from application.platform.paging import Page, PageRequest
 from application.platform.ports import Clock
 from domain.delivery.courier_errors import NotOnShift
 from domain.delivery.delivery import Delivery
+from domain.delivery.job import RoundStop
 from domain.delivery.offer import CourierOffer
-from domain.delivery.round import RoundStop, arrivals
+from domain.delivery.planning import arrivals
 from domain.delivery.shift import Shift
 from domain.delivery.zone import Zone
 from domain.kernel.access import Principal, Right
@@ -84,25 +86,33 @@ class Itinerary:
 
     stops: tuple[RoundStop, ...]
     arrivals: tuple[datetime, ...] = ()
+    route: Route | None = None
+    """From where the courier is over all stops, if it was asked for."""
 
 
 class GetOwnRound:
-    def __init__(self, views: CourierViews, clock: Clock) -> None:
+    def __init__(self, views: CourierViews, clock: Clock, maps: Maps) -> None:
         self._views = views
         self._clock = clock
+        self._maps = maps
 
-    async def __call__(self, *, by: Principal) -> Itinerary:
+    async def __call__(self, *, by: Principal, with_route: bool = False) -> Itinerary:
         courier_id = own_courier_id(by)
         round_ = await self._views.round(courier_id)
         if round_ is None:
             raise NotOnShift
         stops = round_.shown_stops()
         seen = await self._views.last_seen(courier_id)
+        here = () if seen is None else (seen.position,)
+        places = [*here, *(stop.position for stop in stops)]
+        route = None
+        if with_route:
+            route = await route_or_estimate(self._maps, places, by=round_.vehicle)
         if seen is None:
-            return Itinerary(stops=stops)
+            return Itinerary(stops=stops, route=route)
         now = self._clock.now()
         times = arrivals(seen.position, stops, vehicle=round_.vehicle, now=now)
-        return Itinerary(stops=stops, arrivals=tuple(times))
+        return Itinerary(stops=stops, arrivals=tuple(times), route=route)
 
 
 class GetZone:

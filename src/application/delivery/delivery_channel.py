@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from application.delivery.ports import CourierFace, CourierFaces, DeliveryViews
+from application.delivery.ports import CarrierFace, CarrierFaces, DeliveryViews
 from application.delivery.seeing import side_of
 from application.realtime.ports import EventLog, LoggedEvent, Publication
 from application.realtime.subject_channel import SubjectChannel
@@ -21,6 +21,7 @@ from domain.delivery.events import (
     DeliveryFailed,
     DeliveryReassigned,
 )
+from domain.delivery.geofence import Visit
 from domain.kernel.access import Principal
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import DeliveryId
@@ -34,7 +35,7 @@ _CHANGE_COURIERS = frozenset(
 class DeliveryChannel(SubjectChannel):
     kind: ClassVar[str] = "delivery"
 
-    def __init__(self, log: EventLog, *, views: DeliveryViews, faces: CourierFaces) -> None:
+    def __init__(self, log: EventLog, *, views: DeliveryViews, faces: CarrierFaces) -> None:
         super().__init__(log)
         self._views = views
         self._faces = faces
@@ -66,18 +67,18 @@ class DeliveryChannel(SubjectChannel):
 
     async def _shown(self, delivery_id: DeliveryId) -> Mapping[str, Any]:
         delivery = await self._views.get(delivery_id)
-        courier_id = delivery.courier_id
-        faces = {} if courier_id is None else await self._faces.of([courier_id])
-        return _data(delivery, None if courier_id is None else faces.get(courier_id))
+        faces = await self._faces.of([delivery])
+        return _data(delivery, faces.get(delivery.id))
 
 
-def _data(delivery: Delivery, face: CourierFace | None) -> dict[str, Any]:
+def _data(delivery: Delivery, face: CarrierFace | None) -> dict[str, Any]:
     data: dict[str, Any] = {
         "status": delivery.status.value,
         "zone": None if delivery.zone_id is None else str(delivery.zone_id),
         "partner": _partner(delivery, face),
         "dueBy": delivery.due_by,
         "eta": delivery.arrives_at,
+        "visits": [_visit(visit) for visit in delivery.visits],
         "proofNeeded": sorted(need.value for need in delivery.needs),
         "attempts": delivery.attempts,
         "attemptsMax": delivery.tries_max,
@@ -89,17 +90,20 @@ def _data(delivery: Delivery, face: CourierFace | None) -> dict[str, Any]:
     }
     if delivery.is_over:
         data["handOverCode"] = None
+    if delivery.meeting is None:
+        data["meeting"] = None
     return data
 
 
-def _partner(delivery: Delivery, face: CourierFace | None) -> Mapping[str, str] | None:
-    if delivery.courier_id is None:
+def _partner(delivery: Delivery, face: CarrierFace | None) -> Mapping[str, str] | None:
+    if face is None:
         return None
-    return {
-        "id": str(delivery.courier_id),
-        "name": "" if face is None else face.name,
-        "contact": "" if face is None or delivery.is_over else face.phone,
-    }
+    contact = "" if delivery.is_over else face.phone
+    return {"id": face.id, "name": face.name, "contact": contact}
+
+
+def _visit(visit: Visit) -> Mapping[str, Any]:
+    return {"stop": visit.stop.value, "reached": visit.reached.value, "at": visit.at}
 
 
 def _entry(entry: Entry) -> Mapping[str, Any]:

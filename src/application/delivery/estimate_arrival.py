@@ -1,7 +1,9 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from application.delivery.pace import LearntPace
 from application.delivery.ports import DeliveryStore, DeliveryViews, StopsBefore
 from application.delivery.tracking_ports import TrackingArchive
 from application.platform.errors import Unavailable
@@ -9,25 +11,40 @@ from application.platform.maps import Maps
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
 from domain.delivery.delivery import Delivery
+from domain.delivery.eta import Pace
 from domain.delivery.events import DeliveryPickedUp
 from domain.delivery.status import DeliveryStatus
 from domain.kernel.geo import Position
 from domain.kernel.travel import Vehicle, estimated_way
 
 LOOK_EVERY = timedelta(minutes=2)
-AT_A_STOP = timedelta(minutes=2)
-"""How long a courier is at each stop before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How an estimate comes about: for those who have to answer for it."""
+
+    pace: Pace
+    vehicle: Vehicle
+    stops_before: int
 
 
 class ArrivalEstimates:
-    """When a courier will be there, from where they were last."""
+    """When a courier will be there, from where they were last, and how others fared there."""
 
     def __init__(
-        self, *, archive: TrackingArchive, maps: Maps, stops: StopsBefore, clock: Clock
+        self,
+        *,
+        archive: TrackingArchive,
+        maps: Maps,
+        stops: StopsBefore,
+        pace: LearntPace,
+        clock: Clock,
     ) -> None:
         self._archive = archive
         self._maps = maps
         self._stops = stops
+        self._pace = pace
         self._clock = clock
 
     async def of(self, delivery: Delivery) -> datetime | None:
@@ -37,9 +54,17 @@ class ArrivalEstimates:
         start = delivery.pickup.position if seen is None else seen.position
         if target is None or start is None:
             return None
+        now = self._clock.now()
         errand = await self._stops.of(delivery)
+        pace = await self._pace.of(delivery.zone_id, errand.vehicle, now)
         ways = await self._duration([start, *errand.stops, target], errand.vehicle)
-        return self._clock.now() + ways + AT_A_STOP * len(errand.stops)
+        return now + pace.duration(ways, stops=len(errand.stops))
+
+    async def how(self, delivery: Delivery) -> How:
+        """What an estimate of it is made by just now."""
+        errand = await self._stops.of(delivery)
+        pace = await self._pace.of(delivery.zone_id, errand.vehicle, self._clock.now())
+        return How(pace=pace, vehicle=errand.vehicle, stops_before=len(errand.stops))
 
     async def _duration(self, places: Sequence[Position], vehicle: Vehicle) -> timedelta:
         legs = [await self._leg(*leg, vehicle) for leg in pairwise(places)]
@@ -73,6 +98,9 @@ class EstimateArrival:
         self._clock = clock
 
     async def __call__(self, event: DeliveryPickedUp, _task: Task) -> None:
+        if event.courier_id is None:
+            # Partners say themselves when they are there.
+            return
         delivery = await self._views.get(event.delivery_id)
         if delivery.is_over or delivery.is_given_up or delivery.courier_id != event.courier_id:
             return

@@ -23,7 +23,7 @@ class LapseOffer:
                 return
             if delivery.asked is not None and delivery.asked.id == offer.id:
                 await store.deliveries.save(delivery.end_offer(offer.id, declined=False, now=now))
-                await take_off(store, delivery.id)
+                await take_off(store, delivery.id, now=now)
             await store.offers.save(offer.lapse(now=now))
 
 

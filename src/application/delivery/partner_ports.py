@@ -1,6 +1,6 @@
 """Partners who bring deliveries for us, and what is kept of what is with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -199,13 +199,20 @@ class Consignments(Protocol):
         """Store a changed one; raise ``StaleVersion`` if it changed meanwhile."""
         ...
 
-    async def note(self, partner: str, notice_id: str) -> bool:
+    async def note(self, partner: str, notice_id: str, *, now: datetime) -> bool:
         """Remember a notice; tell whether it is new."""
+        ...
+
+    async def forget_notices(self, *, before: datetime, limit: int) -> int:
+        """Drop what was noted before then, the oldest first; tell how many."""
         ...
 
 
 class ConsignmentStore(Protocol):
-    """What a use case of consignments may touch within one transaction."""
+    """What a use case of consignments may touch within one transaction.
+
+    Every ``CourierStore`` is one: whoever locks both locks the delivery first.
+    """
 
     @property
     def deliveries(self) -> Deliveries: ...
@@ -228,6 +235,10 @@ class ConsignmentViews(Protocol):
 
     async def get(self, consignment_id: ConsignmentId) -> Consignment:
         """Return it; raise ``ConsignmentNotFound`` if there is none."""
+        ...
+
+    async def of(self, consignment_ids: Collection[ConsignmentId]) -> Sequence[Consignment]:
+        """Those of them that there are, in no order."""
         ...
 
     async def find(self, wanted: ConsignmentFilter, page: PageRequest) -> Page[Consignment]:

@@ -135,9 +135,18 @@ class CourierFace:
     phone: str = ""
 
 
-class CourierFaces(Protocol):
-    async def of(self, courier_ids: Collection[CourierId]) -> Mapping[CourierId, CourierFace]:
-        """The faces of those who have one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierFace:
+    """Who brings a delivery: ``id`` is the courier's, or the partner's name."""
+
+    id: str
+    name: str
+    phone: str = ""
+
+
+class CarrierFaces(Protocol):
+    async def of(self, deliveries: Collection[Delivery]) -> Mapping[DeliveryId, CarrierFace]:
+        """Who brings each of those that somebody brings, or brought."""
         ...
 
 

@@ -10,6 +10,8 @@ from application.delivery.tracking_ports import TrackingArchive
 from application.platform.ports import Clock
 from domain.delivery.delivery import Delivery
 from domain.delivery.errors import DeliveryNotFound, TrackingLinkOver
+from domain.delivery.geofence import Reached
+from domain.delivery.job import StopKind
 from domain.delivery.status import DeliveryStatus
 from domain.kernel.access import Principal, Right
 from domain.kernel.geo import Position
@@ -58,6 +60,9 @@ class PublicTracking:
     position: Position | None
     """Where it is, to about a kilometre; only on the last stretch."""
 
+    reached: Reached | None
+    """How near it has come to the door; only on the last stretch."""
+
     city: str
     country: str
     is_over: bool
@@ -91,6 +96,7 @@ class GetPublicTracking:
             due_by=delivery.due_by,
             arrives_at=delivery.arrives_at,
             position=await self._position(delivery),
+            reached=_reached(delivery),
             city=town.city,
             country=town.country,
             is_over=delivery.is_over,
@@ -101,6 +107,13 @@ class GetPublicTracking:
             return None
         seen = await self._archive.newest(delivery.id)
         return None if seen is None or seen.position is None else coarse(seen.position)
+
+
+def _reached(delivery: Delivery) -> Reached | None:
+    if delivery.status is not DeliveryStatus.OUT_FOR_DELIVERY:
+        return None
+    visits = (visit for visit in delivery.visits if visit.stop is StopKind.DROP_OFF)
+    return next((visit.reached for visit in visits), None)
 
 
 def _over_at(delivery: Delivery) -> datetime:

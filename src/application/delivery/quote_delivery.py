@@ -1,7 +1,9 @@
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.delivery.courier_ports import Quote, ZoneViews
+from application.delivery.quote_partners import KEPT_FOR, Errand, QuotePartners
 from application.platform.errors import Unavailable
 from application.platform.maps import Maps
 from application.platform.ports import Clock
@@ -9,10 +11,8 @@ from domain.delivery.courier_errors import OutOfReach
 from domain.delivery.zone import Zone
 from domain.kernel.access import Principal, Right
 from domain.kernel.geo import Position
+from domain.kernel.ids import AccountId
 from domain.kernel.travel import Way, estimated_way
-
-KEPT_FOR = timedelta(minutes=15)
-"""So long the price of a quote is kept."""
 
 FOUND_WITHIN = timedelta(minutes=15)
 """How long it takes until a courier stands at the pick-up."""
@@ -32,27 +32,56 @@ class QuoteDelivery:
     at: datetime | None = None
     """When it can be fetched; ``None``: now."""
 
+    seller_id: AccountId | None = None
+    """The shop by whose wishes a carrier is chosen."""
+
 
 class QuoteDeliveryHandler:
-    """Say what a delivery costs: by the cheapest zone that has both of its places in it."""
+    """Say what a delivery costs, by whoever would bring it.
 
-    def __init__(self, *, zones: ZoneViews, maps: Maps, clock: Clock) -> None:
+    Our own fleet does it for the price of the cheapest zone that has both of its places in it.
+    """
+
+    def __init__(
+        self,
+        *,
+        zones: ZoneViews,
+        maps: Maps,
+        clock: Clock,
+        partners: QuotePartners | None = None,
+    ) -> None:
         self._zones = zones
         self._maps = maps
         self._clock = clock
+        self._partners = partners
 
     async def __call__(self, command: QuoteDelivery) -> Quote:
         if command.by is not None:
             command.by.need(Right.ORDER)
         at = max(command.at or self._clock.now(), self._clock.now())
+        quote = await self._best(command, at)
+        if quote is None:
+            raise OutOfReach
+        return quote
+
+    async def _best(self, command: QuoteDelivery, at: datetime) -> Quote | None:
+        if self._partners is None or not self._partners.are_there:
+            return await self._own(command, at)
+        errand = Errand.of(
+            command.pickup, command.dropoff, command.grams, at=at, now=self._clock.now()
+        )
+        own, answers = await asyncio.gather(self._own(command, at), self._partners.ask(errand))
+        return await self._partners.best(errand, own, answers, seller_id=command.seller_id)
+
+    async def _own(self, command: QuoteDelivery, at: datetime) -> Quote | None:
         around = await self._zones.around(command.pickup)
         zones = [zone for zone in around if zone.has(command.dropoff)]
-        way = await self._way(command, at) if zones else None
-        quotes = [] if way is None else [self._quote(zone, command, way, at) for zone in zones]
+        if not zones:
+            return None
+        way = await self._way(command, at)
+        quotes = [self._quote(zone, command, way, at) for zone in zones]
         open_ = [quote for quote in quotes if quote is not None]
-        if not open_:
-            raise OutOfReach
-        return min(open_, key=lambda quote: (quote.price.amount, quote.zone_id))
+        return min(open_, key=lambda quote: (quote.price.amount, quote.zone_id), default=None)
 
     async def _way(self, command: QuoteDelivery, at: datetime) -> Way:
         try:

@@ -4,6 +4,7 @@ from itertools import batched
 
 from application.delivery.courier_access import own_courier_id
 from application.delivery.courier_ports import CourierStore, Positions
+from application.delivery.fences import NoticePlaces
 from application.delivery.telling import PlaceTeller
 from application.delivery.tracking_ports import BATCH_MAX, TrackingArchive, TrackingUpdate
 from application.platform.ports import Clock, UnitOfWork
@@ -35,12 +36,14 @@ class ReportLocationHandler:
         archive: TrackingArchive,
         work: UnitOfWork[CourierStore],
         teller: PlaceTeller,
+        places: NoticePlaces,
         clock: Clock,
     ) -> None:
         self._positions = positions
         self._archive = archive
         self._work = work
         self._teller = teller
+        self._places = places
         self._clock = clock
 
     async def __call__(self, command: ReportLocation) -> Reported:
@@ -57,11 +60,23 @@ class ReportLocationHandler:
             _updates(courier_id, known.delivery_ids, points), BATCH_MAX, strict=False
         ):
             await self._archive.append(updates)
+        if known.is_silent:
+            await self._hear(courier_id, known.delivery_ids)
         await self._positions.put(LastSeen(courier_id=courier_id, point=points[-1]))
         self._teller.tell(courier_id, known.delivery_ids, points[-1])
+        await self._places.of_courier(courier_id, known.watched, points, last=known.last)
         if not known.is_located:
             await self._locate(courier_id)
         return Reported(kept=len(points))
+
+    async def _hear(self, courier_id: CourierId, delivery_ids: Sequence[DeliveryId]) -> None:
+        """Whoever was told that the courier is silent need not worry any more."""
+        for delivery_id in sorted(delivery_ids):
+            async with self._work.begin() as store:
+                delivery = await store.deliveries.lock(delivery_id)
+                heard = delivery.hear(now=self._clock.now())
+                if delivery.courier_id == courier_id and heard is not delivery:
+                    await store.deliveries.save(heard)
 
     async def _locate(self, courier_id: CourierId) -> None:
         async with self._work.begin() as store:

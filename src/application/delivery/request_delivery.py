@@ -3,14 +3,19 @@ from datetime import datetime, timedelta
 from uuid import uuid5
 
 from application.delivery.ports import DeliveryStore, ShipmentFact, ShipmentFacts, Zones
+from application.platform.errors import Unavailable
 from application.platform.maps import Maps, Whereabouts
 from application.platform.ports import Clock, UnitOfWork
-from application.platform.tasks import Task
+from application.platform.tasks import NotYet, Task
 from domain.delivery.delivery import TRIES_MAX, TRY_AGAIN_AFTER, Delivery
 from domain.delivery.proof import needed_for
 from domain.delivery.stop import Parcel, ParcelSize, Stop
 from domain.kernel.ids import DeliveryId, ShipmentId, ZoneId
 from domain.shop.order_events import Fulfilment, ShipmentReady
+
+ASK_AGAIN_AFTER = timedelta(seconds=30)
+ASK_FOR = timedelta(minutes=10)
+"""So long it waits for a map that does not answer; then dispatch has to find the way."""
 
 BY_COURIER = frozenset({Fulfilment.COURIER, Fulfilment.SEAT})
 
@@ -61,8 +66,8 @@ class RequestDelivery:
             return
         fact = replace(
             fact,
-            pickup=await self._located(fact.pickup),
-            dropoff=await self._located(fact.dropoff),
+            pickup=await self._located(fact.pickup, event),
+            dropoff=await self._located(fact.dropoff, event),
         )
         position = fact.pickup.position
         zone_id = None if position is None else await self._zones.at(position)
@@ -71,20 +76,24 @@ class RequestDelivery:
             await store.deliveries.add(self._delivery(delivery_id, fact, zone_id))
         await self._look_again(delivery_id, event)
 
-    async def _located(self, stop: Stop) -> Stop:
+    async def _located(self, stop: Stop, event: ShipmentReady) -> Stop:
         """The stop with its position, if anybody knows it."""
         if stop.position is not None or not stop.lines:
             return stop
-        position = await self._maps.locate(
-            Whereabouts(
-                street=", ".join(stop.lines),
-                postal_code=stop.postal_code,
-                city=stop.city,
-                region=stop.region,
-                country=stop.country,
-            )
+        address = Whereabouts(
+            street=", ".join(stop.lines),
+            postal_code=stop.postal_code,
+            city=stop.city,
+            region=stop.region,
+            country=stop.country,
         )
-        return replace(stop, position=position)
+        try:
+            return replace(stop, position=await self._maps.locate(address))
+        except Unavailable:
+            now = self._clock.now()
+            if now >= event.at + ASK_FOR:
+                return stop
+            raise NotYet(now + ASK_AGAIN_AFTER) from None
 
     async def _look_again(self, delivery_id: DeliveryId, event: ShipmentReady) -> None:
         """Who cancelled in between found no delivery that they could have cancelled."""

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from application.delivery.assign_delivery import AssignDelivery
 from application.delivery.courier_ports import CourierStore, CourierViews
+from application.delivery.dispatch_delivery import DispatchDelivery
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
 from domain.delivery.courier_events import ShiftLocated, ShiftResumed
@@ -18,7 +18,7 @@ class ServeQueue:
     """Somebody is free again: look at the deliveries that wait for that, the oldest first.
 
     Each is tried in transactions of its own. What is tried twice does no harm: a delivery
-    for which somebody is asked already is left alone.
+    for which somebody is asked already is left alone. Partners are asked by the search of each.
     """
 
     def __init__(
@@ -26,12 +26,12 @@ class ServeQueue:
         *,
         work: UnitOfWork[CourierStore],
         views: CourierViews,
-        assign: AssignDelivery,
+        dispatch: DispatchDelivery,
         clock: Clock,
     ) -> None:
         self._work = work
         self._views = views
-        self._assign = assign
+        self._dispatch = dispatch
         self._clock = clock
 
     async def __call__(
@@ -42,7 +42,7 @@ class ServeQueue:
         if isinstance(event, DeliveryDelivered | DeliveryReturned | DeliveryCancelled):
             await self._need_unloaded(event)
         for delivery_id in await self._views.queued(limit=AT_ONCE):
-            await self._assign.attempt(delivery_id)
+            await self._dispatch.attempt(delivery_id, partners=False)
 
     async def _need_unloaded(self, event: Unloaded) -> None:
         """Another reaction takes it off its round; before that there is no more room."""

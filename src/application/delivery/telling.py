@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from application.delivery.ports import TrackingTokens
 from application.delivery.public_tracking import coarse
@@ -9,7 +10,7 @@ from application.platform.ports import Clock
 from application.realtime.ports import Broadcast, Publication
 from domain.delivery.whereabouts import Point
 from domain.kernel.geo import Position
-from domain.kernel.ids import CourierId, DeliveryId
+from domain.kernel.ids import DeliveryId
 
 MOVED = "CourierMoved"
 PAUSE = timedelta(seconds=1)
@@ -23,18 +24,16 @@ class PlaceTeller:
         self._broadcast = broadcast
         self._tokens = tokens
         self._clock = clock
-        self._told_at: dict[CourierId, datetime] = {}
+        self._told_at: dict[UUID, datetime] = {}
 
-    def tell(
-        self, courier_id: CourierId, delivery_ids: Collection[DeliveryId], point: Point
-    ) -> None:
+    def tell(self, carrier_id: UUID, delivery_ids: Collection[DeliveryId], point: Point) -> None:
         now = self._clock.now()
-        told_at = self._told_at.get(courier_id)
+        told_at = self._told_at.get(carrier_id)
         if not delivery_ids or (told_at is not None and now - told_at < PAUSE):
             return
         if len(self._told_at) >= KNOWN_MAX:
             self._told_at.clear()
-        self._told_at[courier_id] = now
+        self._told_at[carrier_id] = now
         exact, rough = _moved(point, point.position), _moved(point, coarse(point.position))
         for delivery_id in delivery_ids:
             self._broadcast.publish(f"delivery:{delivery_id}", exact)

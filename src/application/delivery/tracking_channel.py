@@ -84,6 +84,7 @@ def _data(tracking: PublicTracking) -> Mapping[str, Any]:
         "dueBy": tracking.due_by,
         "eta": tracking.arrives_at,
         "position": _place(tracking.position),
+        "reached": None if tracking.reached is None else tracking.reached.value,
         "isOver": tracking.is_over,
     }
 

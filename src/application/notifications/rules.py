@@ -27,12 +27,18 @@ from domain.delivery.events import (
     DeliveryEscalated,
     DeliveryFailed,
     DeliveryOffered,
-    DeliveryOutForDelivery,
     DeliveryPickedUp,
     DeliveryReassigned,
     DeliveryReturned,
     DeliveryStalled,
 )
+from domain.delivery.geofence_events import (
+    DeliveryArrived,
+    DeliveryDwelling,
+    DeliveryNear,
+    DeliveryPlaceNoticed,
+)
+from domain.delivery.job import StopKind
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import AccountId
 from domain.notifications.kinds import MAIL_FIRST, PUSH_FIRST, Category, Facts, Way
@@ -154,6 +160,14 @@ def _expected(event: StockMismatchFound) -> Facts:
 
 def _retry(event: DeliveryFailed) -> Facts:
     return {} if event.retry_at is None else {"again_at": event.retry_at}
+
+
+def _at_the_door(event: DeliveryPlaceNoticed) -> bool:
+    return event.stop is StopKind.DROP_OFF
+
+
+def _at_the_pick_up(event: DeliveryPlaceNoticed) -> bool:
+    return event.stop is StopKind.PICK_UP
 
 
 BOOKING, ORDER, DELIVERY = Category.BOOKING, Category.ORDER, Category.DELIVERY
@@ -317,11 +331,36 @@ RULES: Sequence[Rule] = (
         ways=PUSH_FIRST,
     ),
     Rule(
-        on=DeliveryOutForDelivery,
+        on=DeliveryNear,
         template="delivery-near",
         category=DELIVERY,
         to=_recipient,
+        only_if=_at_the_door,
         ways=PUSH_FIRST,
+    ),
+    Rule(
+        on=DeliveryArrived,
+        template="delivery-arrived",
+        category=DELIVERY,
+        to=_recipient,
+        only_if=_at_the_door,
+        ways=ON_THE_PHONE,
+    ),
+    Rule(
+        on=DeliveryDwelling,
+        template="delivery-waited-for",
+        category=SELLING,
+        to=_seller,
+        only_if=_at_the_pick_up,
+        ways=PUSH_FIRST,
+    ),
+    Rule(
+        on=DeliveryDwelling,
+        template="delivery-dwelling",
+        category=WORK,
+        to=Who.DISPATCHERS,
+        only_if=_at_the_pick_up,
+        ways=ON_THE_PHONE,
     ),
     Rule(
         on=DeliveryDelivered,

@@ -1,8 +1,8 @@
-from application.payments.breaker import NotAsked
 from application.payments.gateways import Gateways
 from application.payments.learning import learn
 from application.payments.outcome import pause
 from application.payments.ports import Charge, ChargeOutcome, PaymentStore
+from application.platform.breaker import NotAsked
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task

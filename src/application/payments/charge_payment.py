@@ -1,10 +1,10 @@
 from datetime import datetime
 
-from application.payments.breaker import NotAsked
 from application.payments.gateways import Gateways
 from application.payments.learning import learn, locked
 from application.payments.outcome import pause
 from application.payments.ports import Charge, PaymentStore
+from application.platform.breaker import NotAsked
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task

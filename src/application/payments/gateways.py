@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from application.payments.lines import Line
 from application.payments.offers import may_travel, suits
 from application.payments.ports import (
     Charge,
@@ -22,6 +21,7 @@ from application.payments.ports import (
 from application.payments.return_urls import ReturnUrls
 from application.platform.errors import Unavailable
 from application.platform.failpoints import failpoint
+from application.platform.lines import Line
 from application.platform.ports import Clock, Randomness
 from domain.kernel.money import Money
 from domain.payments.attempt import Attempt, Retry
@@ -79,9 +79,9 @@ class Gateways:
         """Of providers that offer the same method, the first one in the settings takes it."""
         found: dict[PaymentMethod, PaymentOption] = {}
         for name, line in self._lines.items():
-            for offer in line.gateway.offers:
+            for offer in line.provider.offers:
                 if suits(offer, currency, amount=amount, country=country):
-                    found.setdefault(offer.method, _option(name, line.gateway, offer))
+                    found.setdefault(offer.method, _option(name, line.provider, offer))
         return list(found.values())
 
     def return_to(self, url: str) -> str:
@@ -104,7 +104,7 @@ class Gateways:
         here = payment.attempts[-1].gateway
         asked = {attempt.gateway for attempt in payment.attempts}
         for name, line in self._lines.items():
-            has_time = at + line.gateway.session_minimum <= payment.expires_at
+            has_time = at + line.provider.session_minimum <= payment.expires_at
             if name not in asked and line.is_free and has_time and self._fits(payment, here, name):
                 return name
         return None
@@ -171,7 +171,7 @@ class Gateways:
     ) -> AsyncGenerator[ProviderEntry]:
         """What moved at a provider by its own list; raise ``Unavailable`` if it ends too early."""
         await failpoint("payments.before-list")
-        listed = aiter(self._to(provider).gateway.entries(since, until))
+        listed = aiter(self._to(provider).provider.entries(since, until))
         while True:
             try:
                 async with asyncio.timeout(LIST_PATIENCE.total_seconds()):
@@ -201,7 +201,7 @@ class Gateways:
         self._to(provider)
 
     def read_notice(self, provider: str, body: bytes, headers: Mapping[str, str]) -> Notice:
-        return self._to(provider).gateway.read_notice(body, headers)
+        return self._to(provider).provider.read_notice(body, headers)
 
     def _fits(self, payment: Payment, here: str, there: str) -> bool:
         ours = next(self._offers(here, payment), None)
@@ -209,13 +209,13 @@ class Gateways:
 
     def _offers(self, name: str, payment: Payment) -> Iterator[MethodOffer]:
         amount = payment.amount
-        for offer in self._to(name).gateway.offers:
+        for offer in self._to(name).provider.offers:
             if offer.method is payment.method and suits(
                 offer, amount.currency, amount=amount.amount
             ):
                 yield offer
 
-    def _to(self, provider: str) -> Line:
+    def _to(self, provider: str) -> Line[PaymentGateway]:
         try:
             return self._lines[provider]
         except KeyError:

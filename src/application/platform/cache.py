@@ -23,9 +23,9 @@ class Cache(Protocol):
 class Computed:
     """Computes what is not in the cache; those who ask at the same time wait for one answer."""
 
-    def __init__(self, cache: Cache, *, ttl: timedelta) -> None:
+    def __init__(self, cache: Cache, *, ttl: timedelta | Callable[[bytes], timedelta]) -> None:
         self._cache = cache
-        self._ttl = ttl
+        self._ttl_of = ttl if callable(ttl) else lambda _: ttl
         self._running: dict[str, asyncio.Task[bytes]] = {}
 
     async def get(self, key: str, compute: Callable[[], Awaitable[bytes]]) -> bytes:
@@ -41,7 +41,7 @@ class Computed:
         value = await self._cache.get(key)
         if value is None:
             value = await compute()
-            await self._cache.put(key, value, ttl=self._ttl)
+            await self._cache.put(key, value, ttl=self._ttl_of(value))
         return value
 
     def _finish(self, key: str, done: asyncio.Task[bytes]) -> None:

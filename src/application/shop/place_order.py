@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from application.platform.failpoints import failpoint
 from application.platform.idempotency import Once
+from application.platform.maps import Maps
 from application.platform.ports import Clock, Ids, Randomness, UnitOfWork
 from application.shop.basket import Basket
 from application.shop.basket_ports import (
@@ -12,6 +13,7 @@ from application.shop.basket_ports import (
     TicketsChanged,
 )
 from application.shop.cart_ports import CartViews, OfAccount
+from application.shop.locating import placed
 from application.shop.order_checks import (
     goods_facts,
     need_same_total,
@@ -90,6 +92,7 @@ class PlaceOrderHandler:
         ids: Ids,
         randomness: Randomness,
         hold_for: timedelta = HOLD_FOR,
+        maps: Maps | None = None,
     ) -> None:
         self._work = work
         self._carts = carts
@@ -100,8 +103,10 @@ class PlaceOrderHandler:
         self._ids = ids
         self._randomness = randomness
         self._hold_for = hold_for
+        self._maps = maps
 
     async def __call__(self, command: PlaceOrder, once: Once) -> Order:
+        command = replace(command, destination=await placed(command.destination, self._maps))
         refusal = NotLeftForOrder([])
         for attempt in range(ATTEMPTS_MAX):
             plan = await self._plan(command, attempt)

@@ -1,5 +1,6 @@
 """Says what a cart costs now, and what changed since its owner last looked."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -36,12 +37,14 @@ class BasketReader:
         return _priced(cart, lines, parcels, facts, now)
 
     async def _quoted(self, parcels: Sequence[Parcel], now: datetime) -> tuple[Parcel, ...]:
-        return tuple([await self._with_quote(parcel, now) for parcel in parcels])
+        """At once, so that many parcels take no longer than one."""
+        return tuple(await asyncio.gather(*(self._with_quote(each, now) for each in parcels)))
 
     async def _with_quote(self, parcel: Parcel, now: datetime) -> Parcel:
         if not parcel.is_brought or parcel.pickup is None or parcel.dropoff is None:
             return parcel
         quote = await self._quotes.quote(
+            seller_id=parcel.seller_id,
             pickup=parcel.pickup,
             dropoff=parcel.dropoff,
             weight_grams=parcel.weight_grams,

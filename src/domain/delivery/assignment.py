@@ -16,7 +16,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.delivery.round import Job, Plan, Round, insertion
+from domain.delivery.job import Job
+from domain.delivery.planning import Plan, insertion
+from domain.delivery.round import Round
 from domain.kernel.geo import Position
 from domain.kernel.ids import CourierId, ZoneId
 from domain.kernel.travel import METRES_A_SECOND, ROAD_FACTOR, Way

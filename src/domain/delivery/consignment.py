@@ -4,9 +4,9 @@ What a partner tells may come late, twice, or in any order. So a consignment nev
 of two steps the one that is further counts, and what was fetched stays fetched.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -16,18 +16,21 @@ from domain.delivery.consignment_events import (
     ConsignmentCancelled,
     ConsignmentDisputed,
     ConsignmentDoubled,
+    ConsignmentDoubted,
     ConsignmentEvent,
     ConsignmentLost,
     ConsignmentOpened,
     ConsignmentRefused,
     ConsignmentRevoked,
+    ConsignmentStalled,
     Step,
 )
 from domain.delivery.events import ProofKind
+from domain.delivery.marks import UNANSWERED
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, ConsignmentId, DeliveryId
-from domain.kernel.lifecycle import Lifecycle
+from domain.kernel.lifecycle import IllegalMove, Lifecycle
 from domain.kernel.money import Money
 
 
@@ -51,6 +54,7 @@ class ConsignmentStatus(StrEnum):
 
 
 _S = ConsignmentStatus
+_MOVING = frozenset({_S.BOOKED, _S.COLLECTED})
 _AFTER_COLLECTION = frozenset({_S.DELIVERED, _S.RETURNING, _S.RETURNED, _S.LOST})
 _BEFORE_COLLECTION = frozenset({_S.REVOKED, _S.CANCELLED, _S.COLLECTED}) | _AFTER_COLLECTION
 LIFECYCLE = Lifecycle(
@@ -76,6 +80,13 @@ OVER = frozenset(status for status in ConsignmentStatus if LIFECYCLE.is_final(st
 
 REVOCABLE = frozenset({_S.BOOKING, _S.BOOKED})
 """Nothing was fetched, as far as we know, and nobody has revoked it."""
+
+SILENCE = timedelta(minutes=5)
+"""So long who brings it may tell nothing, where the partner tells where they are."""
+
+MISSED = "missed-pick-up"
+_ON_THE_WAY = frozenset({Step.TO_PICK_UP, Step.AT_PICK_UP, Step.COLLECTED, Step.AT_DROP_OFF})
+"""Then their courier moves."""
 
 _RANK = {step: rank for rank, step in enumerate(Step)}
 
@@ -109,12 +120,17 @@ class PartnerReport:
     """What it costs in the end, if they have said so."""
 
     arrives_at: datetime | None = None
-    courier_name: str = ""
-    courier_phone: str = ""
-    position: Position | None = None
+    courier_name: str = field(default="", repr=False)
+    courier_phone: str = field(default="", repr=False)
+    position: Position | None = field(default=None, repr=False)
     """Where their courier is, at ``at``."""
 
     proof: frozenset[ProofKind] = frozenset()
+
+    @property
+    def may_still_come(self) -> bool:
+        """Whether nobody has fetched it, and somebody is to."""
+        return not self.is_collected and self.step is not Step.CANCELLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +175,21 @@ class Consignment(Aggregate):
     arrives_at: datetime
     """As quoted, or said since."""
 
-    told_at: datetime | None = None
-    """The newest time that the partner told of."""
+    asked_at: datetime | None = None
+    """When they were asked last to book it; ``None``: nobody has ever asked them."""
 
-    courier_name: str = ""
-    courier_phone: str = ""
-    position: Position | None = None
+    heard_at: datetime | None = None
+    """When they told something last, by our clock."""
+
+    told_at: datetime | None = None
+    """The newest time that the partner told of, by theirs."""
+
+    silent_since: datetime | None = None
+    """Of which silence somebody was told."""
+
+    courier_name: str = field(default="", repr=False)
+    courier_phone: str = field(default="", repr=False)
+    position: Position | None = field(default=None, repr=False)
     reason: str = ""
     """Why it ended without being delivered, or is not wanted any more."""
 
@@ -208,20 +233,74 @@ class Consignment(Aggregate):
         opened = ConsignmentOpened(at=now, price=price, by=by, **consignment._identity)
         return consignment._after(opened)
 
+    def ask(self, *, now: datetime) -> Self:
+        """Note, before they are asked to book it, that they are."""
+        if self.status is not _S.BOOKING:
+            raise IllegalMove("It is not to be booked.", current=self.status)
+        return replace(self, asked_at=now)
+
+    def hear(self, report: PartnerReport, *, now: datetime) -> Self:
+        """Take in a notice, in whatever order notices come.
+
+        What would end it is not believed: it may have been fetched since. It is asked for.
+        """
+        if self.is_over:
+            is_to_be_asked = not self.is_collected and report.may_still_come
+        else:
+            is_double = report.reference in {double.reference for double in self.doubles}
+            is_to_be_asked = is_double or report.step is Step.CANCELLED
+        return self._doubt(now) if is_to_be_asked else self.learn(report, now=now)
+
+    def learn_all(self, reports: Sequence[PartnerReport], *, now: datetime) -> Self:
+        """Take in all that the partner has of it, as they answer it just now.
+
+        It may be there twice: the parcel is with the one that was fetched.
+        """
+        learnt, first = self, sorted(reports, key=_by_weight)
+        if first and not self.is_over and _takes_precedence(first[0], self):
+            learnt = self._take_as_own(first[0].reference, now)
+        own = learnt.reference or (first[0].reference if first else "")
+        for report in first:
+            if report.reference not in {own, ""}:
+                learnt = learnt._learn_double(report, now)  # noqa: SLF001  # of this class
+        for report in first:
+            if report.reference in {own, ""}:
+                learnt = learnt.learn(report, now=now)
+        return learnt
+
     def learn(self, report: PartnerReport, *, now: datetime) -> Self:
         """Take in what the partner tells, in whatever order it comes.
 
-        That it was cancelled before anybody fetched it is final. So believe it only from an
-        answer that was asked for just now, never from a notice: it may have been fetched since.
+        That it was cancelled is final, before anybody fetched it: believe it only from an
+        answer that was asked for just now.
         """
-        if self.reference and report.reference != self.reference:
+        if self.reference and report.reference not in {self.reference, ""}:
             return self._find_double(report.reference, now)
         if self.is_over:
-            return self._dispute(report, now)
-        learnt = self._take_over(report)
+            return self._dispute(report.step, now) if self._contradicts(report) else self
+        learnt = self._take_over(report, now)
         if self.step is not None and _RANK[report.step] <= _RANK[self.step]:
             return learnt
         return learnt._advance(report, now)  # noqa: SLF001  # another value of this class
+
+    def lapse(self, *, now: datetime) -> Self:
+        """Revoke it, if the partner has let its time pass; itself otherwise."""
+        if self.status is _S.BOOKING and now >= self.book_by:
+            return self.revoke(UNANSWERED, now=now)
+        if self.status is _S.BOOKED and now >= self.pick_up_by:
+            return self.revoke(MISSED, now=now)
+        return self
+
+    def note_silence(self, *, now: datetime) -> Self:
+        """Note, once, that who brings it tells nothing any more; itself otherwise."""
+        told_at = self.told_at
+        is_moving = self.status in _MOVING and self.step in _ON_THE_WAY
+        if not is_moving or told_at is None or told_at == self.silent_since:
+            return self
+        if now - told_at < SILENCE:
+            return self
+        stalled = ConsignmentStalled(at=now, silent_since=told_at, **self._identity)
+        return self._after(stalled, silent_since=told_at, updated_at=now)
 
     def refuse(self, reason: str, *, now: datetime) -> Self:
         """Note that the partner does not take it, and has nothing of it."""
@@ -257,24 +336,38 @@ class Consignment(Aggregate):
         return self.status in REVOCABLE
 
     @property
+    def is_silent(self) -> bool:
+        """Whether nothing was told since somebody was told of a silence."""
+        return self.silent_since is not None and self.silent_since == self.told_at
+
+    @property
+    def references(self) -> frozenset[str]:
+        """All that the partner calls it."""
+        called = {self.reference, *(double.reference for double in self.doubles)}
+        return frozenset(called - {""})
+
+    @property
     def open_doubles(self) -> tuple[str, ...]:
         """What was made twice and is not known to be cancelled there, by its references."""
         return tuple(double.reference for double in self.doubles if not double.is_settled)
 
-    def _take_over(self, report: PartnerReport) -> Self:
+    def _take_over(self, report: PartnerReport, now: datetime) -> Self:
         """What is told besides the step: of two times the newer one counts."""
         learnt = replace(
             self,
-            reference=report.reference,
+            reference=self.reference or report.reference,
+            heard_at=now,
             is_collected=self.is_collected or report.is_collected,
             fee=report.fee or self.fee,
             proof=self.proof | report.proof,
         )
-        if self.told_at is not None and report.at < self.told_at:
+        # A clock that is ahead of ours must not outdo what comes after it.
+        at = min(report.at, now)
+        if self.told_at is not None and at < self.told_at:
             return learnt
         return replace(
             learnt,
-            told_at=report.at,
+            told_at=at,
             arrives_at=report.arrives_at or self.arrives_at,
             courier_name=report.courier_name or self.courier_name,
             courier_phone=report.courier_phone or self.courier_phone,
@@ -307,12 +400,18 @@ class Consignment(Aggregate):
         if self.is_collected:
             lost = ConsignmentLost(at=now, **self._identity)
             return self._move(_S.LOST, lost, step=report.step, reason=report.reason)
+        if self.open_doubles:
+            # Somebody may come for the other one: that is the one we have now.
+            return self._take_as_own(self.open_doubles[0], now)
         by_partner = self.status is not _S.REVOKED
         reason = report.reason if by_partner else self.reason
         cancelled = ConsignmentCancelled(
             at=now, reason=reason, by_partner=by_partner, **self._identity
         )
         return self._move(_S.CANCELLED, cancelled, step=report.step, reason=reason)
+
+    def _doubt(self, now: datetime) -> Self:
+        return self._after(ConsignmentDoubted(at=now, **self._identity), updated_at=now)
 
     def _find_double(self, reference: str, now: datetime) -> Self:
         if any(double.reference == reference for double in self.doubles):
@@ -321,14 +420,35 @@ class Consignment(Aggregate):
         doubles = (*self.doubles, Double(reference=reference))
         return self._after(found, doubles=doubles, updated_at=now)
 
-    def _dispute(self, report: PartnerReport, now: datetime) -> Self:
-        """After the end nothing is believed any more; what contradicts it is told, once."""
-        told = _RANK[report.step] > _RANK[Step.CANCELLED] or report.is_collected
-        if not told or self.is_disputed or _STATUS_AT.get(report.step) is self.status:
+    def _learn_double(self, report: PartnerReport, now: datetime) -> Self:
+        if report.is_collected:
+            # Ours was fetched as well, or is over: of one parcel both cannot be.
+            return self._dispute(report.step, now).settle_double(report.reference)
+        if report.step is Step.CANCELLED:
+            return self.settle_double(report.reference)
+        return self._find_double(report.reference, now)
+
+    def _take_as_own(self, reference: str, now: datetime) -> Self:
+        """Take one of two that the partner made as ours, and the other one as its double."""
+        if self.reference in {"", reference}:
+            return replace(self, reference=reference)
+        others = tuple(double for double in self.doubles if double.reference != reference)
+        found = ConsignmentDoubled(at=now, reference=self.reference, **self._identity)
+        doubles = (*others, Double(reference=self.reference))
+        return self._after(found, reference=reference, doubles=doubles, step=None, updated_at=now)
+
+    def _contradicts(self, report: PartnerReport) -> bool:
+        """After the end nothing is believed any more; some of it cannot be."""
+        is_further = _RANK[report.step] > _RANK[Step.CANCELLED] or report.is_collected
+        if not is_further or _STATUS_AT.get(report.step) is self.status:
+            return False
+        return not self.is_collected or _RANK[report.step] > _RANK[self.step or report.step]
+
+    def _dispute(self, step: Step, now: datetime) -> Self:
+        """Tell, once, that what the partner tells cannot be."""
+        if self.is_disputed:
             return self
-        if self.is_collected and _RANK[report.step] <= _RANK[self.step or report.step]:
-            return self
-        disputed = ConsignmentDisputed(at=now, step=report.step, **self._identity)
+        disputed = ConsignmentDisputed(at=now, step=step, **self._identity)
         return self._after(disputed, is_disputed=True, updated_at=now)
 
     @property
@@ -341,4 +461,19 @@ class Consignment(Aggregate):
 
     def _move(self, target: ConsignmentStatus, event: ConsignmentEvent, **changes: Any) -> Self:
         status = LIFECYCLE.move(self.status, target)
+        # Who brought it, and where they were, is nobody's business afterwards.
+        gone: dict[str, Any] = {"courier_name": "", "courier_phone": "", "position": None}
+        if status in OVER:
+            changes |= gone
         return self._after(event, status=status, updated_at=event.at, **changes)
+
+
+def _by_weight(report: PartnerReport) -> tuple[bool, bool, str]:
+    """What was fetched comes first, and what was cancelled last."""
+    return (not report.is_collected, report.step is Step.CANCELLED, report.reference)
+
+
+def _takes_precedence(report: PartnerReport, consignment: Consignment) -> bool:
+    """Whether the parcel is with that one, and not with the one that we took for ours."""
+    is_other = report.reference not in {consignment.reference, ""}
+    return is_other and report.is_collected and not consignment.is_collected

@@ -1,6 +1,6 @@
 """What can be wrong about partners and what is with them."""
 
-from domain.kernel.errors import Malformed, NotFound, Unauthenticated
+from domain.kernel.errors import Conflict, Invalid, Malformed, NotFound, Unauthenticated
 from domain.kernel.ids import ConsignmentId
 
 
@@ -34,3 +34,19 @@ class MalformedPartnerNotice(Malformed):
 
     def __init__(self) -> None:
         super().__init__("The partner's notice cannot be read.")
+
+
+class NotForPartners(Invalid):
+    """Partners fetch at the seller's, and have to know both places."""
+
+    code = "not-for-partners"
+
+    def __init__(self) -> None:
+        super().__init__("No partner can be asked: a place is unknown, or it was fetched.")
+
+
+class PartnerDeclined(Conflict):
+    code = "partner-declined"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The partner does not bring this.", reason=reason)

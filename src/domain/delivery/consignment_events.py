@@ -99,3 +99,15 @@ class ConsignmentDisputed(ConsignmentEvent):
     """After its end the partner tells what cannot be: somebody of dispatch has to look."""
 
     step: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsignmentDoubted(ConsignmentEvent):
+    """A notice tells what is not believed before the partner was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsignmentStalled(ConsignmentEvent):
+    """Who brings it has told nothing for too long."""
+
+    silent_since: datetime

@@ -134,6 +134,19 @@ class OutOfReach(Invalid):
         super().__init__("Nobody delivers between these places.")
 
 
+class AddressNotLocated(Invalid):
+    """No map knows the address well enough to send somebody there."""
+
+    code = "address-not-located"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            "Nobody knows where this address is. Give a street, a town and a country, or the"
+            " position.",
+            what=what,
+        )
+
+
 class BadReport(Invalid):
     """A location was reported for a time that is still to come."""
 

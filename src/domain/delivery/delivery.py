@@ -23,6 +23,7 @@ from domain.delivery.events import (
     DeliveryEscalated,
     DeliveryEstimateChanged,
     DeliveryFailed,
+    DeliveryHeardOf,
     DeliveryInTransit,
     DeliveryOffered,
     DeliveryOfferEnded,
@@ -36,10 +37,14 @@ from domain.delivery.events import (
     FailureReason,
     ProofKind,
 )
+from domain.delivery.geofence import Visit
+from domain.delivery.geofence_events import TOLD_BY
+from domain.delivery.meeting import Meeting
 from domain.delivery.proof import WRONG_CODES_MAX, Proof, check_proof
 from domain.delivery.status import CARRIED, LIFECYCLE, OVER, SEEKING, DeliveryStatus
 from domain.delivery.stop import Parcel, Stop, Window
 from domain.kernel.aggregate import Aggregate
+from domain.kernel.geo import Position
 from domain.kernel.ids import (
     AccountId,
     ConsignmentId,
@@ -125,6 +130,15 @@ class Delivery(Aggregate):
 
     collected_at: datetime | None = None
     """Since when the goods are no longer at the seller's."""
+
+    meeting: Meeting | None = None
+    """Where the next courier gets it, if another one has it still."""
+
+    visits: tuple[Visit, ...] = ()
+    """How near whoever brings it has come to its stops, at this try."""
+
+    silent_since: datetime | None = None
+    """Since when who brings it has told nothing, if somebody was told of that."""
 
     attempts: int = 0
     """How often it could not be handed over."""
@@ -216,10 +230,20 @@ class Delivery(Aggregate):
         assigned = DeliveryAssigned(at=now, courier_id=courier_id, **self._told(by))
         return self._move(_S.ASSIGNED, assigned, courier_id=courier_id, asked=None)
 
-    def reassign(self, *, reason: str, now: datetime, by: AccountId | None = None) -> Self:
-        """Take it from its courier, so that another one is looked for."""
+    def reassign(
+        self,
+        *,
+        reason: str,
+        now: datetime,
+        by: AccountId | None = None,
+        goods_at: Position | None = None,
+    ) -> Self:
+        """Take it from its courier, so that another one is looked for.
+
+        ``goods_at`` is where the courier was last, if they have it with them.
+        """
         self._need_no_partner()
-        return self._let_go(reason, now=now, by=by)
+        return self._let_go(reason, now=now, by=by, goods_at=goods_at)
 
     def escalate(self, *, reason: str, now: datetime) -> Self:
         """Call for somebody of dispatch."""
@@ -230,8 +254,13 @@ class Delivery(Aggregate):
     # With a partner
 
     def consign(self, consigned: Consigned, *, now: datetime, by: AccountId | None = None) -> Self:
-        """Ask a partner. Until that is surely over nobody else is asked."""
+        """Ask a partner. Until that is surely over nobody else is asked.
+
+        What one of our own couriers has fetched only another one of them can take over.
+        """
         self._need_nobody_asked()
+        if self.is_collected:
+            raise AlreadyCollected(self.id)
         event = DeliveryConsigned(
             at=now, consignment_id=consigned.id, partner=consigned.partner, **self._told(by)
         )
@@ -267,7 +296,9 @@ class Delivery(Aggregate):
 
     def pick_up(self, *, now: datetime, by: AccountId | None = None) -> Self:
         picked_up = DeliveryPickedUp(at=now, **self._carrier(), **self._told(by))
-        return self._move(_S.PICKED_UP, picked_up, collected_at=self.collected_at or now)
+        return self._move(
+            _S.PICKED_UP, picked_up, collected_at=self.collected_at or now, meeting=None
+        )
 
     def go(self, *, now: datetime, by: AccountId | None = None) -> Self:
         """Be on the way, with other stops before this one."""
@@ -290,7 +321,22 @@ class Delivery(Aggregate):
         stalled = DeliveryStalled(
             at=now, silent_since=silent_since, **self._carrier(), **self._told()
         )
-        return self._after(stalled, updated_at=now)
+        return self._after(stalled, silent_since=silent_since, updated_at=now)
+
+    def hear(self, *, now: datetime) -> Self:
+        """Note that who brings it tells something again; itself, if they never stopped."""
+        if self.silent_since is None or self.is_over:
+            return self
+        heard = DeliveryHeardOf(at=now, **self._carrier_if_any(), **self._told())
+        return self._after(heard, silent_since=None, updated_at=now)
+
+    def notice_place(self, visit: Visit, *, now: datetime) -> Self:
+        """Note how near whoever brings it is to a stop; never earlier than what came before."""
+        self._need_running()
+        at = max(min(visit.at, now), self.history[-1].at)
+        event = TOLD_BY[visit.reached](at=at, stop=visit.stop, **self._carrier(), **self._told())
+        others = (known for known in self.visits if known.stop is not visit.stop)
+        return self._after(event, visits=(*others, visit), updated_at=now)
 
     # At the door
 
@@ -319,13 +365,20 @@ class Delivery(Aggregate):
             _S.DELIVERED, delivered, proof=proof, delivered_at=now, arrives_at=now, wrong_codes=()
         )
 
-    def fail(self, reason: FailureReason, *, now: datetime, by: AccountId | None = None) -> Self:
+    def fail(
+        self,
+        reason: FailureReason,
+        *,
+        now: datetime,
+        by: AccountId | None = None,
+        goods_at: Position | None = None,
+    ) -> Self:
         """Note that it was not handed over. It is tried again, unless that makes no sense.
 
-        A courier who is unable is no try: somebody else takes it over at once.
+        A courier who is unable is no try: somebody else takes it over at once, where it is.
         """
         if reason is FailureReason.COURIER_UNABLE:
-            return self.reassign(reason=reason, now=now, by=by)
+            return self.reassign(reason=reason, now=now, by=by, goods_at=goods_at)
         attempt = self.attempts + 1
         last = attempt >= self.tries_max or reason in POINTLESS
         retry_at = None if last else now + self.try_again_after
@@ -347,13 +400,14 @@ class Delivery(Aggregate):
             is_given_up=last,
             wrong_codes=(),
             arrives_at=None,
+            visits=(),
         )
 
     def try_again(self, *, now: datetime, by: AccountId | None = None) -> Self:
         """Set out again after a failure, from wherever the goods are."""
         if self.is_given_up or self.status is not _S.FAILED:
             raise IllegalMove("It is not to be tried again.", current=self.status)
-        if self.is_collected:
+        if self.is_on_board:
             return self.go(now=now, by=by)
         assigned = DeliveryAssigned(at=now, **self._carrier(), **self._told(by))
         return self._move(_S.ASSIGNED, assigned, retry_at=None)
@@ -429,6 +483,11 @@ class Delivery(Aggregate):
         return self.collected_at is not None
 
     @property
+    def is_on_board(self) -> bool:
+        """Whether whose it is has it with them, and not somebody before them."""
+        return self.is_collected and self.meeting is None and not self.is_seeking
+
+    @property
     def is_carried(self) -> bool:
         """Whether a courier is bringing it."""
         return self.status in CARRIED
@@ -479,10 +538,23 @@ class Delivery(Aggregate):
             return {"consignment_id": self.consigned.id, "partner": self.consigned.partner}
         return {} if self.courier_id is None else {"courier_id": self.courier_id}
 
-    def _let_go(self, reason: str, *, now: datetime, by: AccountId | None = None) -> Self:
+    def _let_go(
+        self,
+        reason: str,
+        *,
+        now: datetime,
+        by: AccountId | None = None,
+        goods_at: Position | None = None,
+    ) -> Self:
         event = DeliveryReassigned(at=now, reason=reason, **self._carrier(), **self._told(by))
-        gone: dict[str, Any] = {"courier_id": None, "consigned": None}
+        gone: dict[str, Any] = {"courier_id": None, "consigned": None, "visits": ()}
+        gone |= {"silent_since": None, "meeting": self._meeting(goods_at)}
         return self._move(_S.REASSIGNED, event, why=reason, retry_at=None, arrives_at=None, **gone)
+
+    def _meeting(self, goods_at: Position | None) -> Meeting | None:
+        if not self.is_on_board or self.courier_id is None:
+            return self.meeting
+        return Meeting(courier_id=self.courier_id, position=goods_at)
 
     def _recall(
         self, consigned: Consigned, reason: str, *, now: datetime, by: AccountId | None

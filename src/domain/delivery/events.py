@@ -191,3 +191,8 @@ class DeliveryStalled(DeliveryCarried):
     """Who brings it has told nothing for too long."""
 
     silent_since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryHeardOf(DeliveryCarried):
+    """Who brings it tells something again, after a silence."""

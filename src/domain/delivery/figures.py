@@ -1,4 +1,4 @@
-"""How far a courier can be relied on: two averages that forget slowly."""
+"""How far who brings things can be relied on: two averages that forget slowly."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -11,8 +11,9 @@ MEMORY = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    courier_id: CourierId
+class Standing:
+    """The same for a courier of our own as for a partner."""
+
     acceptance: float = 1.0
     """Of the last offers, how many were accepted: 0 to 1."""
 
@@ -49,6 +50,18 @@ class Figures:
     def reliability(self) -> float:
         """From 0 (never) to 1 (always)."""
         return reliability(self.acceptance, self.success)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures(Standing):
+    """Those of a courier of our own."""
+
+    courier_id: CourierId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerFigures(Standing):
+    partner: str
 
 
 def _towards(average: float, worth: Worth) -> float:

@@ -10,8 +10,6 @@ from domain.delivery.events import FailureReason, ProofKind
 from domain.delivery.proof import Proof
 from domain.delivery.status import DeliveryStatus
 
-LOST_BY_PARTNER = "lost-by-partner"
-
 _S = ConsignmentStatus
 
 
@@ -75,12 +73,6 @@ def _back(delivery: Delivery, consignment: Consignment, now: datetime) -> Delive
     return _coming_back(delivery, consignment, now).bring_back(now=now)
 
 
-def _lost(delivery: Delivery, consignment: Consignment, now: datetime) -> Delivery:
-    if delivery.is_given_up:
-        return delivery
-    return _coming_back(delivery, consignment, now).escalate(reason=LOST_BY_PARTNER, now=now)
-
-
 _FOLLOWING: Mapping[ConsignmentStatus, Callable[[Delivery, Consignment, datetime], Delivery]] = {
     _S.BOOKING: _unchanged,
     _S.REVOKED: _unchanged,
@@ -91,5 +83,6 @@ _FOLLOWING: Mapping[ConsignmentStatus, Callable[[Delivery, Consignment, datetime
     _S.DELIVERED: _delivered,
     _S.RETURNING: _coming_back,
     _S.RETURNED: _back,
-    _S.LOST: _lost,
+    # Somebody of dispatch is told besides.
+    _S.LOST: _coming_back,
 }

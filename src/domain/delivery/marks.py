@@ -1,11 +1,16 @@
-"""What a courier is judged by: marks, that what happens to a delivery gives them."""
+"""What who brings things is judged by: marks, that what happens to a delivery gives them.
+
+A courier of our own and a partner get the same ones: a partner accepts what they book.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.delivery.consignment_events import ConsignmentEvent, ConsignmentLost
 from domain.delivery.events import (
     DeliveryAssigned,
+    DeliveryConsignmentEnded,
     DeliveryDelivered,
     DeliveryEvent,
     DeliveryFailed,
@@ -24,13 +29,20 @@ OWN_FAULT = frozenset({FailureReason.COURIER_UNABLE, FailureReason.DAMAGED})
 """That nobody opened the door is not the courier's."""
 
 
+BY_HAND = "by-hand"
+"""Why a consignment ends that dispatch has taken back: no fault of the partner's."""
+
+UNANSWERED = "not-booked"
+"""Why one ends for which no answer came in time."""
+
+
 class Mark(StrEnum):
     ACCEPTED = "ACCEPTED"
-    """An offer."""
+    """An offer, or a consignment."""
 
     DECLINED = "DECLINED"
     LAPSED = "LAPSED"
-    """An offer ran out without an answer."""
+    """It ran out without an answer."""
 
     ON_TIME = "ON_TIME"
     """It was handed over until it was due."""
@@ -60,8 +72,22 @@ OF_DELIVERIES: Mapping[Mark, Worth] = {
 }
 
 
-def mark_of(event: DeliveryEvent) -> Mark | None:
-    """The mark that the courier of an event gets, if it gives one."""
+def mark_of(event: DeliveryEvent | ConsignmentEvent) -> Mark | None:
+    """The mark that the courier or the partner of an event gets, if it gives one."""
+    match event:
+        case DeliveryAssigned() if event.partner:
+            return Mark.ACCEPTED
+        case DeliveryReassigned() if event.partner:
+            return None if event.reason == BY_HAND else Mark.FAULT
+        case DeliveryConsignmentEnded():
+            return _of_refusal(event.reason)
+        case ConsignmentLost():
+            return Mark.FAULT
+        case _:
+            return _of_courier(event)
+
+
+def _of_courier(event: DeliveryEvent | ConsignmentEvent) -> Mark | None:
     match event:
         # Given out by dispatch, nobody accepted anything.
         case DeliveryAssigned() if event.by == event.courier_id:
@@ -74,6 +100,12 @@ def mark_of(event: DeliveryEvent) -> Mark | None:
             return Mark.FAULT
         case _:
             return None
+
+
+def _of_refusal(reason: str) -> Mark | None:
+    if reason == BY_HAND:
+        return None
+    return Mark.LAPSED if reason == UNANSWERED else Mark.DECLINED
 
 
 def reliability(acceptance: float, success: float) -> float:

@@ -1,95 +1,19 @@
 """A courier's round: the stops they make, in order, and what they are promised meanwhile."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
-from itertools import pairwise
+from datetime import datetime
 from typing import Self
 
 from domain.delivery.courier import Capacity
 from domain.delivery.courier_errors import AlreadyCarried, NoRoom, NotCarried
-from domain.delivery.stop import ParcelSize
+from domain.delivery.job import Job, Load, LoadState, RoundStop, StopKind
+from domain.delivery.planning import in_better_order, insertion
 from domain.kernel.geo import Position
 from domain.kernel.ids import CourierId, DeliveryId, RoundId
-from domain.kernel.travel import ROAD_FACTOR, Vehicle, estimated_way
+from domain.kernel.travel import Vehicle
 
-PLACES: Mapping[ParcelSize, int] = {
-    ParcelSize.SMALL: 1,
-    ParcelSize.MEDIUM: 1,
-    ParcelSize.LARGE: 2,
-}
-"""How much of a vehicle's places a parcel takes."""
-
-AT_A_STOP = timedelta(minutes=2)
-"""How long it takes to fetch something, or to hand it over."""
-
-
-class StopKind(StrEnum):
-    PICK_UP = "PICK_UP"
-    DROP_OFF = "DROP_OFF"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundStop:
-    kind: StopKind
-    delivery_id: DeliveryId
-    position: Position
-    due_by: datetime
-
-
-class LoadState(StrEnum):
-    RESERVED = "RESERVED"
-    """The courier is asked. The room is kept until they answer."""
-
-    ACCEPTED = "ACCEPTED"
-    ON_BOARD = "ON_BOARD"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
-    """A delivery on a round, and the room that is kept for it."""
-
-    delivery_id: DeliveryId
-    grams: int
-    places: int
-    state: LoadState = LoadState.RESERVED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """What a delivery asks of a round."""
-
-    delivery_id: DeliveryId
-    pickup: Position
-    dropoff: Position
-    grams: int
-    places: int
-    due_by: datetime
-
-    def stops(self) -> tuple[RoundStop, RoundStop]:
-        return (
-            self._stop(StopKind.PICK_UP, self.pickup),
-            self._stop(StopKind.DROP_OFF, self.dropoff),
-        )
-
-    def _stop(self, kind: StopKind, position: Position) -> RoundStop:
-        return RoundStop(
-            kind=kind, delivery_id=self.delivery_id, position=position, due_by=self.due_by
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """The stops with a job among them, and how much longer that makes the round."""
-
-    stops: tuple[RoundStop, ...]
-    to_pick_up: timedelta
-    """From now until the courier is at the pick-up, with the stops before it."""
-
-    extra_metres: float
-    late: timedelta
-    """By how much stops are made later than was promised, all together."""
+FEW = 2
+"""So many stops at least can be made in several orders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,10 +80,49 @@ class Round:
         )
 
     def turn_back(self, delivery_id: DeliveryId, *, to: Position) -> Self:
-        """Nobody takes it: it is brought back to where it was fetched, as the last stop."""
-        last = [stop for stop in self.stops if stop.delivery_id == delivery_id][-1:]
+        """Nobody takes it: it is brought back to where it was fetched, after all others."""
+        last = self._stops_of(delivery_id)[-1:]
         others = (stop for stop in self.stops if stop.delivery_id != delivery_id)
-        return replace(self, stops=(*others, *(replace(stop, position=to) for stop in last)))
+        back = (replace(stop, position=to, opens_at=None, brings_back=True) for stop in last)
+        return replace(self, stops=(*others, *back))
+
+    def expect(self, delivery_id: DeliveryId, *, opens_at: datetime | None) -> Self:
+        """The delivery's next stop is not to be made before then; ``None``: at any time."""
+        following = self._stops_of(delivery_id)[:1]
+        return replace(
+            self,
+            stops=tuple(
+                replace(stop, opens_at=opens_at)
+                if stop in following and not stop.brings_back
+                else stop
+                for stop in self.stops
+            ),
+        )
+
+    def head_for(self, delivery_id: DeliveryId) -> Self:
+        """The courier goes there now: the delivery's next stop comes first."""
+        following = self._stops_of(delivery_id)[:1]
+        others = (stop for stop in self.stops if stop not in following)
+        return replace(self, stops=(*following, *others))
+
+    def improve(self, *, at: Position | None, now: datetime) -> Self:
+        """Put the stops into a better order, if there is one.
+
+        Up to the stop that the courier is heading for nothing changes. If nobody knows
+        where they are, the order is judged from their first stop on.
+        """
+        if len(self.stops) < FEW:
+            return self
+        better = in_better_order(
+            self.stops,
+            kept=self._kept(now),
+            at=at or self.stops[0].position,
+            vehicle=self.vehicle,
+            capacity=self.capacity,
+            rooms={load.delivery_id: (load.grams, load.places) for load in self.loads},
+            now=now,
+        )
+        return replace(self, stops=better)
 
     def drop(self, delivery_id: DeliveryId) -> Self:
         """It is delivered, brought back, or somebody else's: the room is free again."""
@@ -178,6 +141,16 @@ class Round:
         asked = {load.delivery_id for load in self.loads if load.state is LoadState.RESERVED}
         return tuple(stop for stop in self.stops if stop.delivery_id not in asked)
 
+    def _kept(self, now: datetime) -> int:
+        """How many stops there are up to the first one that the courier knows of."""
+        shown = self.shown_stops()
+        if not shown or (shown[0].opens_at is not None and shown[0].opens_at > now):
+            return 0
+        return self.stops.index(shown[0]) + 1
+
+    def _stops_of(self, delivery_id: DeliveryId) -> tuple[RoundStop, ...]:
+        return tuple(stop for stop in self.stops if stop.delivery_id == delivery_id)
+
     def _has(self, delivery_id: DeliveryId) -> bool:
         return any(load.delivery_id == delivery_id for load in self.loads)
 
@@ -189,72 +162,3 @@ class Round:
             for load in self.loads
         )
         return replace(self, loads=tuple(changed))
-
-
-def insertion(
-    stops: Sequence[RoundStop], job: Job, *, at: Position, vehicle: Vehicle, now: datetime
-) -> Plan:
-    """The cheapest way to make a job's two stops among those that are there, in their order.
-
-    The pick-up comes before the drop-off, and nothing else changes its place: a courier who
-    was told to go somewhere first still does. What makes nobody late comes first, then what
-    is the least of a detour.
-    """
-    plans = (
-        _plan(stops, order, job, at=at, vehicle=vehicle, now=now)
-        for order in _orders(stops, *job.stops())
-    )
-    return min(plans, key=lambda plan: (plan.late, plan.extra_metres))
-
-
-def length(at: Position, stops: Sequence[RoundStop]) -> float:
-    """The metres of a round by road, from where the courier is to its last stop."""
-    places = [at, *(stop.position for stop in stops)]
-    return ROAD_FACTOR * sum(here.metres_to(there) for here, there in pairwise(places))
-
-
-def arrivals(
-    at: Position, stops: Sequence[RoundStop], *, vehicle: Vehicle, now: datetime
-) -> Iterator[datetime]:
-    """When the courier is at each of the stops."""
-    here, moment = at, now
-    for stop in stops:
-        moment += estimated_way(here, stop.position, vehicle).duration
-        yield moment
-        here, moment = stop.position, moment + AT_A_STOP
-
-
-def _orders(
-    stops: Sequence[RoundStop], pickup: RoundStop, dropoff: RoundStop
-) -> Iterator[tuple[RoundStop, ...]]:
-    for first in range(len(stops) + 1):
-        for second in range(first, len(stops) + 1):
-            yield (*stops[:first], pickup, *stops[first:second], dropoff, *stops[second:])
-
-
-def _plan(
-    before: Sequence[RoundStop],
-    order: tuple[RoundStop, ...],
-    job: Job,
-    *,
-    at: Position,
-    vehicle: Vehicle,
-    now: datetime,
-) -> Plan:
-    times = list(arrivals(at, order, vehicle=vehicle, now=now))
-    fetched = next(
-        moment
-        for moment, stop in zip(times, order, strict=True)
-        if stop.delivery_id == job.delivery_id
-    )
-    late = (
-        moment - stop.due_by
-        for moment, stop in zip(times, order, strict=True)
-        if stop.kind is StopKind.DROP_OFF and moment > stop.due_by
-    )
-    return Plan(
-        stops=order,
-        to_pick_up=fetched - now,
-        extra_metres=length(at, order) - length(at, before),
-        late=sum(late, timedelta()),
-    )

@@ -1,4 +1,4 @@
-"""Looking for a courier when nobody is free: again after a while, and farther away."""
+"""Looking for somebody when nobody is free: again after a while, and farther away."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ RADIUS_MAX = 80_000
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(minutes=5)
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
-"""Who said no is left alone for so long."""
+"""Who said no, or did not bring it, is left alone for so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,9 @@ class Search:
     delivery_id: DeliveryId
     tries: int = 0
     asked: tuple[tuple[CourierId, datetime], ...] = ()
+    let_down: tuple[tuple[str, datetime], ...] = ()
+    """Partners who have not brought it, each with when that was known."""
+
     is_escalated: bool = False
     waits: bool = False
     """Nobody was free the last time: it is tried as soon as somebody is."""
@@ -43,6 +46,13 @@ class Search:
         others = (pair for pair in self._recent(now) if pair[0] != courier_id)
         return replace(self, asked=(*others, (courier_id, now)), waits=False)
 
+    def let_down_recently(self, now: datetime) -> frozenset[str]:
+        return frozenset(partner for partner, _ in self._let_down(now))
+
+    def let_down_by(self, partner: str, *, now: datetime) -> Self:
+        others = (pair for pair in self._let_down(now) if pair[0] != partner)
+        return replace(self, let_down=(*others, (partner, now)))
+
     def found_nobody(self) -> Self:
         return replace(self, tries=self.tries + 1, waits=True)
 
@@ -54,3 +64,6 @@ class Search:
 
     def _recent(self, now: datetime) -> Iterable[tuple[CourierId, datetime]]:
         return (pair for pair in self.asked if now - pair[1] < ASKED_AGAIN_AFTER)
+
+    def _let_down(self, now: datetime) -> Iterable[tuple[str, datetime]]:
+        return (pair for pair in self.let_down if now - pair[1] < ASKED_AGAIN_AFTER)

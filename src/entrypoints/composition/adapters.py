@@ -6,9 +6,12 @@ from entrypoints.composition.parts.alerts import AlertAdapters
 from entrypoints.composition.parts.cart import CartAdapters
 from entrypoints.composition.parts.catalogue import CatalogueAdapters
 from entrypoints.composition.parts.chat import ChatAdapters
+from entrypoints.composition.parts.consignments import ConsignmentAdapters
 from entrypoints.composition.parts.couriers import CourierAdapters
 from entrypoints.composition.parts.deliveries import DeliveryAdapters
+from entrypoints.composition.parts.geo import GeoAdapters
 from entrypoints.composition.parts.insight import InsightAdapters
+from entrypoints.composition.parts.market import MarketAdapters
 from entrypoints.composition.parts.notifications import NotificationAdapters
 from entrypoints.composition.parts.orders import OrderAdapters
 from entrypoints.composition.parts.realtime import RealtimeAdapters
@@ -23,6 +26,9 @@ class Adapters(
     CartAdapters,
     CatalogueAdapters,
     ChatAdapters,
+    MarketAdapters,
+    ConsignmentAdapters,
+    GeoAdapters,
     CourierAdapters,
     InsightAdapters,
     DeliveryAdapters,

@@ -12,12 +12,12 @@ from adapters.payments.razorpay_notices import RazorpayNotices
 from adapters.payments.razorpay_payments import Contact
 from adapters.payments.sandbox import SandboxGateway
 from adapters.payments.sandbox_bank import AS_USUAL, SandboxBank
-from adapters.payments.sandbox_books import IN_MEMORY
 from adapters.payments.sandbox_log import SandboxLog
 from adapters.payments.sandbox_notices import NoticeSigner, SandboxNotices
 from adapters.payments.sandbox_scenario import BadScenario, Scenario, read_scenario
 from adapters.payments.stripe import StripeGateway
 from adapters.payments.stripe_notices import StripeNotices
+from adapters.sandboxes.books import IN_MEMORY
 from application.payments.ports import PaymentGateway
 from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHandler
 from application.payments.return_urls import ReturnUrls

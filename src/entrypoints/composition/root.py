@@ -24,6 +24,7 @@ from domain.kernel.access import Principal, Role
 from domain.kernel.ids import AccountId
 from entrypoints.composition.adapters import Adapters
 from entrypoints.composition.gateways import deliver_sandbox_notices
+from entrypoints.composition.partners import deliver_partner_notices
 from entrypoints.composition.sockets import entrance_from, gateway_from, socket_document
 from entrypoints.composition.use_cases.activity import ActivityReactions, ActivityUseCases
 from entrypoints.composition.use_cases.after_sales import AfterSalesReactions, AfterSalesUseCases
@@ -32,6 +33,10 @@ from entrypoints.composition.use_cases.booking import BookingReactions, BookingU
 from entrypoints.composition.use_cases.cart import CartReactions, CartUseCases
 from entrypoints.composition.use_cases.catalogue import CatalogueUseCases
 from entrypoints.composition.use_cases.chat import ChatReactions, ChatUseCases
+from entrypoints.composition.use_cases.consignments import (
+    ConsignmentReactions,
+    ConsignmentUseCases,
+)
 from entrypoints.composition.use_cases.couriers import CourierReactions, CourierUseCases
 from entrypoints.composition.use_cases.credentials import CredentialUseCases, MailReactions
 from entrypoints.composition.use_cases.deliveries import DeliveryReactions, DeliveryUseCases
@@ -39,6 +44,7 @@ from entrypoints.composition.use_cases.files import FileReactions, FileUseCases
 from entrypoints.composition.use_cases.identity import IdentityUseCases
 from entrypoints.composition.use_cases.insight import InsightReactions, InsightUseCases
 from entrypoints.composition.use_cases.inventory import InventoryUseCases
+from entrypoints.composition.use_cases.market import MarketUseCases
 from entrypoints.composition.use_cases.notifications import (
     NotificationReactions,
     NotificationUseCases,
@@ -106,7 +112,9 @@ class UseCases(containers.DeclarativeContainer):
     payments = providers.Container(PaymentUseCases, adapters=adapters)
     files = providers.Container(FileUseCases, adapters=adapters)
     couriers = providers.Container(CourierUseCases, adapters=adapters)
+    consignments = providers.Container(ConsignmentUseCases, adapters=adapters)
     deliveries = providers.Container(DeliveryUseCases, adapters=adapters)
+    market = providers.Container(MarketUseCases, adapters=adapters)
     insight = providers.Container(InsightUseCases, adapters=adapters)
     stock = providers.Container(StockUseCases, adapters=adapters)
     operations = providers.Container(OperationsUseCases, adapters=adapters)
@@ -151,6 +159,7 @@ class Reactions(containers.DeclarativeContainer):
     product_search = providers.Container(ProductSearchReactions, adapters=adapters)
     stock = providers.Container(StockReactions, adapters=adapters)
     couriers = providers.Container(CourierReactions, adapters=adapters)
+    consignments = providers.Container(ConsignmentReactions, adapters=adapters)
     deliveries = providers.Container(DeliveryReactions, adapters=adapters)
     insight = providers.Container(InsightReactions, adapters=adapters)
     chat = providers.Container(ChatReactions, adapters=adapters)
@@ -231,12 +240,18 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
                 "forget old places of deliveries": (
                     application.use_cases().deliveries().forget_old_places()
                 ),
+                "forget why carriers were chosen": (
+                    application.use_cases().market().forget_old_choices()
+                ),
                 "forget old tickets for sockets": (
                     application.use_cases().realtime().forget_old_socket_tickets()
                 ),
                 "forget ended limits": adapters.exact_limits().forget_ended,
                 "release overdue holds": inventory.release_overdue_holds(),
                 "forget old payment notices": payments.forget_payment_notices(),
+                "forget old notices of couriers' partners": (
+                    application.use_cases().consignments().forget_partner_notices()
+                ),
                 "forget old lists of providers": payments.forget_provider_books(),
                 "start reconciliations": payments.start_due_reconciliations(),
             }
@@ -280,6 +295,9 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
     if "sandbox" in application.settings.payment_gateways():
         receive = payments.receive_payment_notice()
         jobs.append(deliver_sandbox_notices(adapters.sandbox(), receive))
+    if "sandbox" in application.settings.courier_partners():
+        take = application.use_cases().consignments().receive_partner_notice()
+        jobs.append(deliver_partner_notices(adapters.sandbox_partners(), take))
     return jobs
 
 

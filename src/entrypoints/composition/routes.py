@@ -6,6 +6,8 @@ from application.alerts.causes import ENDED_BY, RAISED_BY
 from application.booking.expire_booking import deadline_of
 from application.chat.reactions import by_the_buyer, room_closes_at
 from application.delivery.lapse_offer import lapses_at
+from application.delivery.refresh_consignment import first_look_at_ended
+from application.delivery.watch_consignment import first_watch as first_watch_of_consignment
 from application.files.reactions import tidy_at
 from application.notifications.rules import TOLD, told_at
 from application.payments.look_up_payment import first_look
@@ -55,6 +57,20 @@ from domain.chat.events import (
     SupportPickedUp,
     SupportPutBack,
 )
+from domain.delivery.consignment_events import (
+    ConsignmentAdvanced,
+    ConsignmentBooked,
+    ConsignmentCancelled,
+    ConsignmentDisputed,
+    ConsignmentDoubled,
+    ConsignmentDoubted,
+    ConsignmentLost,
+    ConsignmentOpened,
+    ConsignmentRefused,
+    ConsignmentRevoked,
+    ConsignmentStalled,
+    Step,
+)
 from domain.delivery.courier_events import (
     CourierChanged,
     CourierEnrolled,
@@ -75,6 +91,8 @@ from domain.delivery.events import (
     DeliveryAssigned,
     DeliveryCancelled,
     DeliveryCodeMistaken,
+    DeliveryConsigned,
+    DeliveryConsignmentEnded,
     DeliveryDelivered,
     DeliveryEstimateChanged,
     DeliveryFailed,
@@ -84,9 +102,12 @@ from domain.delivery.events import (
     DeliveryOutForDelivery,
     DeliveryPickedUp,
     DeliveryReassigned,
+    DeliveryRecalled,
     DeliveryRequested,
     DeliveryReturned,
 )
+from domain.delivery.geofence_events import DeliveryLeft
+from domain.delivery.preferences import CarrierPreferencesChanged
 from domain.files.events import FileAwaited, FileDeleted, FileReady, FileWasRefused
 from domain.identity.api_key_events import ApiKeyCreated, ApiKeyRenamed, ApiKeyRevoked
 from domain.identity.events import (
@@ -278,6 +299,23 @@ def _if_last(event: DeliveryFailed) -> datetime | None:
     return event.at if event.last else None
 
 
+def _if_partners(event: DeliveryFailed) -> datetime | None:
+    return None if event.consignment_id is None else event.at
+
+
+def _if_returning(event: ConsignmentAdvanced) -> datetime | None:
+    return event.at if event.step is Step.RETURNING else None
+
+
+PARTNERS_TROUBLE = (
+    ConsignmentRevoked,
+    ConsignmentDoubled,
+    ConsignmentStalled,
+    ConsignmentLost,
+    ConsignmentDisputed,
+)
+"""What somebody of dispatch looks at, if it is not settled in time."""
+
 DELIVERY_STEPS = (
     DeliveryRequested,
     DeliveryAssigned,
@@ -455,11 +493,14 @@ ROUTES = (
     Route(on=DeliveryPickedUp, reaction="estimate_arrival"),
     *(Route(on=event, reaction="note_in_tracking") for event in DELIVERY_STEPS),
     # Couriers
-    Route(on=DeliveryRequested, reaction="assign_delivery"),
-    Route(on=DeliveryOfferEnded, reaction="assign_delivery"),
-    Route(on=DeliveryReassigned, reaction="assign_delivery"),
+    Route(on=DeliveryRequested, reaction="dispatch_delivery"),
+    Route(on=DeliveryOfferEnded, reaction="dispatch_delivery"),
+    Route(on=DeliveryReassigned, reaction="dispatch_delivery"),
+    Route(on=DeliveryConsignmentEnded, reaction="dispatch_delivery"),
     Route(on=DeliveryOffered, reaction="lapse_courier_offer", due=lapses_at),
     Route(on=DeliveryPickedUp, reaction="settle_round"),
+    Route(on=DeliveryInTransit, reaction="settle_round"),
+    Route(on=DeliveryOutForDelivery, reaction="settle_round"),
     Route(on=DeliveryFailed, reaction="settle_round"),
     Route(on=DeliveryDelivered, reaction="settle_round"),
     Route(on=DeliveryReturned, reaction="settle_round"),
@@ -472,8 +513,23 @@ ROUTES = (
     Route(on=DeliveryAssigned, reaction="learn_reliability"),
     Route(on=DeliveryOfferEnded, reaction="learn_reliability"),
     Route(on=DeliveryDelivered, reaction="learn_reliability"),
+    Route(on=DeliveryDelivered, reaction="learn_eta"),
     Route(on=DeliveryFailed, reaction="learn_reliability"),
     Route(on=DeliveryReassigned, reaction="learn_reliability"),
+    Route(on=DeliveryConsignmentEnded, reaction="learn_reliability"),
+    Route(on=ConsignmentLost, reaction="learn_reliability"),
+    # Partners
+    Route(on=ConsignmentOpened, reaction="book_consignment"),
+    Route(on=ConsignmentOpened, reaction="watch_consignment", due=first_watch_of_consignment),
+    Route(on=ConsignmentRevoked, reaction="settle_revoked_consignment"),
+    Route(on=ConsignmentDoubled, reaction="settle_doubled_consignment"),
+    Route(on=ConsignmentDoubted, reaction="refresh_consignment"),
+    Route(on=ConsignmentCancelled, reaction="watch_ended_consignment", due=first_look_at_ended),
+    Route(on=ConsignmentRefused, reaction="watch_ended_consignment", due=first_look_at_ended),
+    Route(on=DeliveryRecalled, reaction="cancel_recalled_consignment"),
+    Route(on=DeliveryFailed, reaction="cancel_recalled_consignment", due=_if_partners),
+    *(Route(on=event, reaction="escalate_consignment") for event in PARTNERS_TROUBLE),
+    Route(on=ConsignmentAdvanced, reaction="escalate_consignment", due=_if_returning),
     # Insight
     Route(on=DeliveryDelivered, reaction="keep_delivery_facts"),
     Route(on=DeliveryReturned, reaction="keep_delivery_facts"),
@@ -498,8 +554,12 @@ WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
         ApiKeyRenamed,
         ApiKeyRevoked,
         # Deliveries
+        CarrierPreferencesChanged,
+        ConsignmentBooked,
+        DeliveryConsigned,
         DeliveryCodeMistaken,
         DeliveryEstimateChanged,
+        DeliveryLeft,
         # Couriers
         CourierChanged,
         CourierEnrolled,

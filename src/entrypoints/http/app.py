@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from inspect import signature
 from typing import Any
 
-from litestar import Controller, Litestar, Request, Router
+from litestar import Controller, Litestar, Request
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
@@ -151,16 +151,18 @@ def create_app(
     return HttpApp(litestar, front)
 
 
-def served_with(use_cases: Mapping[str, object], controller: type[Controller]) -> Router:
+def served_with(use_cases: Mapping[str, object], controller: type[Controller]) -> type[Controller]:
     """The controller with those use cases that its handlers ask for.
 
     Litestar compares every two things that a handler might ask for: with all use cases for
-    all handlers, that took longer than everything else at the start.
+    all handlers, that took longer than everything else at the start. A router around the
+    controller would be copied with all that is in it.
     """
     handlers = [each for each in vars(controller).values() if isinstance(each, HTTPRouteHandler)]
     asked = {name for handler in handlers for name in signature(handler.fn).parameters}
     wanted = {name: always(use_cases[name]) for name in sorted(asked & use_cases.keys())}
-    return Router("/", route_handlers=[controller], dependencies=wanted)
+    own = vars(controller).get("dependencies", {})
+    return type(controller.__name__, (controller,), {"dependencies": own | wanted})
 
 
 def gate(sign_in: SignIn, limits: LimitGuard) -> BeforeRequestHookHandler:

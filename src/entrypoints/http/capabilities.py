@@ -34,6 +34,10 @@ from entrypoints.http.deliveries import (
 from entrypoints.http.dispatch import CourierController, DispatchController
 from entrypoints.http.disputes import DisputeController
 from entrypoints.http.event_log import LogController
+from entrypoints.http.external_deliveries import (
+    PartnerController,
+    PartnerWebhookController,
+)
 from entrypoints.http.files import FileController
 from entrypoints.http.identity import AuthController, UserController
 from entrypoints.http.importing import EventImportController
@@ -41,6 +45,7 @@ from entrypoints.http.insight import InsightController
 from entrypoints.http.invoices import InvoiceController, SellersInvoiceController
 from entrypoints.http.late_money import EventMoneyController, LateMoneyController
 from entrypoints.http.locations import LocationController
+from entrypoints.http.market import CarrierPreferencesController, ChoiceController
 from entrypoints.http.media import MediaController, SignedFileController
 from entrypoints.http.notification_operations import (
     SentNotificationController,
@@ -190,8 +195,12 @@ CAPABILITIES: Capabilities = {
         CourierWorkController,
         CourierController,
         DispatchController,
+        PartnerController,
+        PartnerWebhookController,
         ZoneController,
         QuoteController,
+        CarrierPreferencesController,
+        ChoiceController,
     ),
     "insight": (InsightController,),
     "ratings": (

@@ -19,14 +19,15 @@ from domain.delivery.courier import (
     CourierStatus,
 )
 from domain.delivery.delivery import Delivery
+from domain.delivery.job import RoundStop, StopKind
 from domain.delivery.offer import CourierOffer, OfferStatus
 from domain.delivery.reasons import DispatchReason, SuspensionReason
-from domain.delivery.round import RoundStop, StopKind
 from domain.delivery.shift import Shift, ShiftStatus
 from domain.delivery.stop import ParcelSize
 from domain.delivery.whereabouts import POINTS_MAX, Point
 from domain.kernel.ids import ZoneId
 from domain.kernel.travel import Vehicle
+from entrypoints.http.route_wire import RouteReply
 from entrypoints.http.wire import Moment, PositionBody, PositionReply, Wire
 
 ZoneIds = Annotated[list[UUID], msgspec.Meta(max_length=ZONES_MAX, examples=[[]])]
@@ -274,13 +275,19 @@ class OpenOffersReply(Wire):
 
 
 class RoundStopReply(Wire):
-    """``arrives_at`` is null while nobody knows where the courier is."""
+    """``arrives_at`` is null while nobody knows where the courier is.
+
+    Who is there before ``opens_at`` has to wait. What ``brings_back`` is returned to where
+    it was fetched, because nobody took it.
+    """
 
     kind: StopKind
     delivery: UUID
     position: PositionReply
+    opens_at: datetime | None
     due_by: datetime
     arrives_at: datetime | None
+    brings_back: bool
 
     @classmethod
     def of(cls, stop: RoundStop, arrives_at: datetime | None) -> Self:
@@ -288,15 +295,21 @@ class RoundStopReply(Wire):
             kind=stop.kind,
             delivery=stop.delivery_id,
             position=PositionReply.of(stop.position),
+            opens_at=stop.opens_at,
             due_by=stop.due_by,
             arrives_at=arrives_at,
+            brings_back=stop.brings_back,
         )
 
 
 class RoundReply(Wire):
-    """The stops in the order in which they are to be made."""
+    """The stops in the order in which they are to be made.
+
+    ``route`` is there if it was asked for: from where the courier is, over all of them.
+    """
 
     stops: list[RoundStopReply]
+    route: RouteReply | None
 
     @classmethod
     def of(cls, itinerary: Itinerary) -> Self:
@@ -305,7 +318,8 @@ class RoundReply(Wire):
             stops=[
                 RoundStopReply.of(stop, time)
                 for stop, time in zip(itinerary.stops, times, strict=True)
-            ]
+            ],
+            route=None if itinerary.route is None else RouteReply.of(itinerary.route),
         )
 
 

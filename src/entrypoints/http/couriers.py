@@ -33,6 +33,7 @@ from entrypoints.http.courier_wire import (
     RoundReply,
     ShiftReply,
 )
+from entrypoints.http.route_wire import With
 
 ONCE_ANYWAY = "A second one finds nothing to do and is a conflict: no Idempotency-Key is needed."
 
@@ -179,9 +180,13 @@ class CourierWorkController(Controller):
     @get(
         "/round",
         summary="Show one's stops, in the order in which to make them",
+        description="`?with=route` adds the line from where one is over all of them.",
         opt=NEEDS_SHIFT,
     )
     async def round(
-        self, principal: NamedDependency[Principal], get_own_round: NamedDependency[GetOwnRound]
+        self,
+        principal: NamedDependency[Principal],
+        get_own_round: NamedDependency[GetOwnRound],
+        with_: With = None,
     ) -> RoundReply:
-        return RoundReply.of(await get_own_round(by=principal))
+        return RoundReply.of(await get_own_round(by=principal, with_route=with_ == "route"))

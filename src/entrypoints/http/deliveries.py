@@ -48,6 +48,7 @@ from entrypoints.http.delivery_wire import (
 )
 from entrypoints.http.idempotency import OneAnswer
 from entrypoints.http.paging import Cursor, PageReply
+from entrypoints.http.route_wire import With
 
 SideAsked = Annotated[
     Side,
@@ -100,7 +101,11 @@ class DeliveryController(Controller):
     ) -> DeliveryReply:
         return DeliveryReply.of_view(await get_delivery(DeliveryId(delivery_id), by=principal))
 
-    @get("/{delivery_id:uuid}/tracking", summary="Follow a delivery: updates, position, arrival")
+    @get(
+        "/{delivery_id:uuid}/tracking",
+        summary="Follow a delivery: updates, position, arrival",
+        description="`?with=route` adds the line to the door, on the last stretch.",
+    )
     async def track(
         self,
         delivery_id: FromPath[UUID],
@@ -108,9 +113,14 @@ class DeliveryController(Controller):
         get_tracking: NamedDependency[GetTrackingHandler],
         cursor: Cursor = None,
         limit: UpdateLimit = UPDATES_MAX,
+        with_: With = None,
     ) -> TrackingReply:
-        page = PageRequest(cursor=cursor, limit=limit)
-        query = GetTracking(by=principal, delivery_id=DeliveryId(delivery_id), page=page)
+        query = GetTracking(
+            by=principal,
+            delivery_id=DeliveryId(delivery_id),
+            page=PageRequest(cursor=cursor, limit=limit),
+            with_route=with_ == "route",
+        )
         return TrackingReply.of(await get_tracking(query))
 
     @get("/{delivery_id:uuid}/proof", summary="Show what proves that it was handed over")

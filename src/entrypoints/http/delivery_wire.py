@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from application.delivery.carrying import CourierAct
+from application.delivery.estimate_arrival import How
 from application.delivery.hand_over import HandOver
 from application.delivery.public_tracking import PublicTracking
 from application.delivery.queries import DeliveryView, ShownProof, Tracking
@@ -15,10 +16,14 @@ from application.delivery.report_failure import ReportFailure
 from application.delivery.tracking_ports import TrackingUpdate
 from domain.delivery.delivery import Delivery, Entry
 from domain.delivery.events import FailureReason, ProofKind
+from domain.delivery.geofence import Reached, Visit
+from domain.delivery.job import StopKind
 from domain.delivery.status import DeliveryStatus
 from domain.delivery.stop import ParcelSize, Stop
 from domain.kernel.access import Principal
 from domain.kernel.ids import DeliveryId, FileId
+from domain.kernel.travel import Vehicle
+from entrypoints.http.route_wire import RouteReply
 from entrypoints.http.wire import Moment, PositionReply, Wire
 
 HandOverCode = Annotated[
@@ -108,9 +113,12 @@ class StopReply(Wire):
 
 
 class PartnerReply(Wire):
-    """The courier. ``contact`` is a telephone number, as long as the delivery lasts."""
+    """Who brings it: a courier of ours, or another company by its name.
 
-    id: UUID
+    ``contact`` is a telephone number, as long as the delivery lasts.
+    """
+
+    id: str
     name: str
     contact: str
 
@@ -155,6 +163,49 @@ class EntryReply(Wire):
         return cls(at=entry.at, status=entry.status, by=entry.by, why=entry.why)
 
 
+class HowReply(Wire):
+    """By what the ETA is reckoned: the maps' time is multiplied by ``factor``, which so many
+    deliveries of these hours taught, and each stop before takes so many seconds."""
+
+    factor: float
+    samples: int
+    hours: str
+    vehicle: Vehicle
+    stops_before: int
+    seconds_at_a_stop: int
+
+    @classmethod
+    def of(cls, how: How) -> Self:
+        return cls(
+            factor=round(how.pace.factor, 3),
+            samples=how.pace.samples,
+            hours=how.pace.hours,
+            vehicle=how.vehicle,
+            stops_before=how.stops_before,
+            seconds_at_a_stop=round(how.pace.at_a_stop.total_seconds()),
+        )
+
+
+class MeetingReply(Wire):
+    """Another courier has it: ``position`` is where they were last; null: at the pick-up."""
+
+    position: PositionReply | None
+    name: str
+    contact: str
+
+
+class VisitReply(Wire):
+    """How near whoever brings it has come to a stop, at this try."""
+
+    stop: StopKind
+    reached: Reached
+    at: datetime
+
+    @classmethod
+    def of(cls, visit: Visit) -> Self:
+        return cls(stop=visit.stop, reached=visit.reached, at=visit.at)
+
+
 class DeliveryReply(Wire):
     """``handOverCode`` is for the recipient, who says it at the door.
 
@@ -176,6 +227,9 @@ class DeliveryReply(Wire):
     status: DeliveryStatus
     due_by: datetime
     eta: datetime | None
+    how: HowReply | None
+    meeting: MeetingReply | None
+    visits: list[VisitReply]
     proof_needed: list[ProofKind]
     attempts: int
     attempts_max: int
@@ -211,6 +265,9 @@ class DeliveryReply(Wire):
             status=delivery.status,
             due_by=delivery.due_by,
             eta=delivery.arrives_at,
+            how=None if view.how is None else HowReply.of(view.how),
+            meeting=_meeting(view),
+            visits=[VisitReply.of(visit) for visit in delivery.visits],
             proof_needed=sorted(delivery.needs),
             attempts=delivery.attempts,
             attempts_max=delivery.tries_max,
@@ -254,14 +311,22 @@ class DeliveryActReply(Wire):
 
 
 def _partner(view: DeliveryView) -> PartnerReply | None:
-    courier_id, face = view.delivery.courier_id, view.courier
-    if courier_id is None:
+    face = view.carrier
+    if face is None:
         return None
-    is_over = view.delivery.is_over
-    return PartnerReply(
-        id=courier_id,
-        name="" if face is None else face.name,
-        contact="" if face is None or is_over else face.phone,
+    contact = "" if view.delivery.is_over else face.phone
+    return PartnerReply(id=face.id, name=face.name, contact=contact)
+
+
+def _meeting(view: DeliveryView) -> MeetingReply | None:
+    meeting, giver = view.delivery.meeting, view.giver
+    if meeting is None or giver is None:
+        return None
+    place = meeting.position
+    return MeetingReply(
+        position=None if place is None else PositionReply.of(place),
+        name=giver.name,
+        contact=giver.phone,
     )
 
 
@@ -272,13 +337,18 @@ class SeenAtReply(Wire):
 
 
 class TrackingReply(Wire):
-    """``updates`` in their order; ``next`` is the cursor for those that follow."""
+    """``updates`` in their order; ``next`` is the cursor for those that follow.
+
+    ``route`` is there if it was asked for, the recipient is the courier's next stop, and one
+    may know where they live: from ``position`` to the door.
+    """
 
     id: UUID
     status: DeliveryStatus
     due_by: datetime
     eta: datetime | None
     position: SeenAtReply | None
+    route: RouteReply | None
     updates: list[TrackingUpdateReply]
     next: str | None
 
@@ -291,6 +361,7 @@ class TrackingReply(Wire):
             due_by=delivery.due_by,
             eta=delivery.arrives_at,
             position=_seen_at(tracking.newest),
+            route=None if tracking.route is None else RouteReply.of(tracking.route),
             updates=[TrackingUpdateReply.of(update) for update in tracking.updates.items],
             next=tracking.updates.next,
         )
@@ -357,6 +428,7 @@ class PublicTrackingReply(Wire):
     due_by: datetime
     eta: datetime | None
     position: PositionReply | None
+    reached: Reached | None
     destination: TownReply
     is_over: bool
 
@@ -369,6 +441,7 @@ class PublicTrackingReply(Wire):
             due_by=tracking.due_by,
             eta=tracking.arrives_at,
             position=None if position is None else PositionReply.of(position),
+            reached=tracking.reached,
             destination=TownReply(city=tracking.city, country=tracking.country),
             is_over=tracking.is_over,
         )

@@ -167,6 +167,12 @@ OWN_TRACKING_LINK = Needs(
     own=True,
     others=Right.DISPATCH,
 )
+CHOICES = Needs(
+    caller=Caller.MEMBER,
+    scopes=(Right.SELL, Right.DISPATCH),
+    own=True,
+    others=Right.DISPATCH,
+)
 CARRIED_DELIVERY = Needs(
     caller=Caller.MEMBER,
     scopes=(Right.DELIVER, Right.DISPATCH),
@@ -434,6 +440,7 @@ OF_ROUTES: Mapping[str, Needs] = {
         caller=Caller.PERSON, right=Right.RECORD_PAYOUTS, proof=True
     ),
     "POST /webhook/payments/{provider}": ANYBODY,
+    "POST /webhook/delivery/{partner}": ANYBODY,
     # Files
     "POST /api/files": UPLOADERS,
     "POST /api/files/{file_id}/completion": OWN_FILE,
@@ -482,7 +489,16 @@ OF_ROUTES: Mapping[str, Needs] = {
     "GET /api/delivery/internal/zones/{zone_id}": DISPATCHERS,
     "PATCH /api/delivery/internal/zones/{zone_id}": DISPATCHERS,
     "DELETE /api/delivery/internal/zones/{zone_id}": DISPATCHERS,
+    "GET /api/delivery/external/partners": DISPATCHERS,
+    "GET /api/delivery/external/consignments": DISPATCHERS,
+    "POST /api/delivery/external/consignments": DISPATCHERS,
+    "GET /api/delivery/external/consignments/{consignment_id}": DISPATCHERS,
+    "POST /api/delivery/external/consignments/{consignment_id}/cancellation": DISPATCHERS,
+    "POST /api/delivery/external/consignments/{consignment_id}/refresh": DISPATCHERS,
     "POST /api/delivery/quotes": ORDERERS,
+    "GET /api/delivery/preferences": SELLERS,
+    "PUT /api/delivery/preferences": SELLERS,
+    "GET /api/deliveries/{delivery_id}/choices": CHOICES,
     "GET /api/tracking/{token}": ANYBODY,
     "GET /track/{token}": ANYBODY,
     "GET /track/track.js": ANYBODY,

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 import msgspec
 
+from application.platform.maps import Whereabouts
 from domain.kernel.postal import LINES_MAX, TEXT_MAX, PostalAddress
 from entrypoints.http.wire import NO_NUL, CountryCode, Wire
 
@@ -31,6 +32,25 @@ class PostalAddressBody(Wire, kw_only=True):
     def to_address(self) -> PostalAddress:
         fields = msgspec.structs.asdict(self) | {"lines": tuple(self.lines)}
         return PostalAddress(**fields)
+
+
+class WhereaboutsBody(Wire, kw_only=True):
+    """An address without anybody at it."""
+
+    lines: Lines
+    city: Text
+    country: CountryCode
+    postal_code: OptionalText = ""
+    region: OptionalText = ""
+
+    def to_whereabouts(self) -> Whereabouts:
+        return Whereabouts(
+            street=", ".join(self.lines),
+            postal_code=self.postal_code,
+            city=self.city,
+            region=self.region,
+            country=self.country,
+        )
 
 
 class PostalAddressReply(Wire):

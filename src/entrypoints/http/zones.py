@@ -14,7 +14,11 @@ from application.delivery.change_zone import ChangeZone, ChangeZoneHandler
 from application.delivery.courier_ports import Quote
 from application.delivery.courier_queries import GetZone, ListZones
 from application.delivery.create_zone import CreateZone, CreateZoneHandler
-from application.delivery.quote_delivery import QuoteDelivery, QuoteDeliveryHandler
+from application.delivery.quote_by_address import (
+    Place,
+    QuoteByAddress,
+    QuoteByAddressHandler,
+)
 from application.delivery.remove_zone import RemoveZone, RemoveZoneHandler
 from application.platform.paging import PageRequest
 from domain.delivery.courier import GRAMS_MAX
@@ -33,10 +37,12 @@ from domain.delivery.zone import (
     ZoneChanges,
 )
 from domain.kernel.access import Principal
+from domain.kernel.errors import Malformed
 from domain.kernel.ids import ZoneId
 from domain.kernel.money import AMOUNT_MAX, Money
 from entrypoints.http.etags import etag
 from entrypoints.http.paging import PageReply
+from entrypoints.http.postal_addresses import WhereaboutsBody
 from entrypoints.http.wire import (
     NO_NUL,
     CurrencyCode,
@@ -213,21 +219,34 @@ class ZoneReply(Wire):
 
 
 class QuoteBody(Wire):
-    """``readyAt`` is when it can be fetched; left out, it is now."""
+    """Each of the places by its position, or else by its address, if the maps know that.
 
-    pickup: PositionBody
-    dropoff: PositionBody
+    ``readyAt`` is when it can be fetched; left out, it is now.
+    """
+
     weight_grams: Annotated[int, msgspec.Meta(ge=1, le=GRAMS_MAX, examples=[1200])]
+    pickup: PositionBody | None = None
+    dropoff: PositionBody | None = None
+    pickup_address: WhereaboutsBody | None = None
+    dropoff_address: WhereaboutsBody | None = None
     ready_at: Moment | None = None
 
-    def to_command(self, by: Principal) -> QuoteDelivery:
-        return QuoteDelivery(
+    def to_command(self, by: Principal) -> QuoteByAddress:
+        return QuoteByAddress(
             by=by,
-            pickup=self.pickup.to_position(),
-            dropoff=self.dropoff.to_position(),
+            pickup=_place(self.pickup, self.pickup_address, "pickup"),
+            dropoff=_place(self.dropoff, self.dropoff_address, "dropoff"),
             grams=self.weight_grams,
             at=self.ready_at,
         )
+
+
+def _place(position: PositionBody | None, address: WhereaboutsBody | None, what: str) -> Place:
+    if position is not None:
+        return position.to_position()
+    if address is not None:
+        return address.to_whereabouts()
+    raise Malformed(f"Give {what} or {what}Address.")
 
 
 class QuoteReply(Wire):
@@ -320,12 +339,15 @@ class QuoteController(Controller):
         "/",
         status_code=HTTP_200_OK,
         summary="Ask what a delivery costs, and when it would be there",
-        description="It changes nothing, so that no Idempotency-Key is needed.",
+        description=(
+            "It changes nothing, so that no Idempotency-Key is needed. An address that no map"
+            " knows is 422 `address-not-located`."
+        ),
     )
     async def quote(
         self,
         data: JSONBody[QuoteBody],
         principal: NamedDependency[Principal],
-        quote_delivery: NamedDependency[QuoteDeliveryHandler],
+        quote_by_address: NamedDependency[QuoteByAddressHandler],
     ) -> QuoteReply:
-        return QuoteReply.of(await quote_delivery(data.to_command(principal)))
+        return QuoteReply.of(await quote_by_address(data.to_command(principal)))

@@ -1,9 +1,16 @@
 """Every scenario of the benchmarks runs, however short: what nobody starts soon no longer does."""
 
 from pathlib import Path
+from statistics import fmean
+
+import pytest
 
 from adapters.postgres.embedded import EmbeddedPostgres
+from benchmarks import eta
 from benchmarks.__main__ import arguments, free_port, run
+from benchmarks.few_jobs import measure_few
+from benchmarks.instances import INSTANCES, Published, read
+from benchmarks.routing import compare
 from entrypoints.settings import Settings
 from tests.support.database import scratch_database
 
@@ -31,3 +38,40 @@ async def test_every_scenario_is_measured_beside_its_floor(
 
     assert {"hold, one hot ticket type", "check-in", "cart, read"} <= figures.keys()
     assert all(ours.rate > 0 and floor.rate > 0 for ours, floor in figures.values())
+
+
+def test_rounds_are_compared_with_the_nearest_neighbour_on_a_public_instance() -> None:
+    published = INSTANCES[0]
+    assert published.vehicles is not None
+    assert published.distance is not None
+
+    found = {result.way: result for result in compare(published)}
+
+    assert found.keys() == {"nearest neighbour", "insertion", "insertion, improved"}
+    assert all(result.late == 0 for result in found.values())
+    assert all(result.vehicles >= published.vehicles for result in found.values())
+    assert found["insertion, improved"].distance < found["nearest neighbour"].distance
+    assert measure_few(INSTANCES[-1:]).row_count == 4
+
+
+def test_what_is_learnt_is_between_the_guess_and_who_knows_all() -> None:
+    [(many, found)] = eta.compare(seed=7, a_day=100, weeks=[2])
+    guess, learnt, oracle = (fmean(found[way]) for way in ("constant speed", "learnt", "oracle"))
+
+    assert many == 1_400
+    assert oracle <= learnt < guess
+    assert guess - learnt > (guess - oracle) / 2
+
+
+@pytest.mark.parametrize("published", INSTANCES, ids=lambda published: published.file)
+def test_every_customer_of_an_instance_belongs_to_one_job(published: Published) -> None:
+    instance = read(published)
+
+    visits = [number for job in instance.jobs for number in job]
+
+    assert sorted(visits) == list(range(len(instance.tour.visits)))
+    assert all(
+        instance.tour.visits[pickup].grams == -instance.tour.visits[dropoff].grams
+        and instance.tour.visits[dropoff].after == pickup
+        for pickup, dropoff in instance.jobs
+    )

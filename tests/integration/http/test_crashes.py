@@ -14,10 +14,11 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from adapters.payments.sandbox_script import Trouble, Verb
+from adapters.payments.sandbox_script import Verb
 from adapters.postgres.embedded import EmbeddedPostgres
 from adapters.postgres.embedded_process import Postmaster
 from adapters.postgres.migrations import migrate
+from adapters.sandboxes.faults import Trouble
 from tests.support.aftermath import Aftermath
 from tests.support.crowd import PEOPLE, PLACES, RECOVERY_SECONDS_MAX, Crowd, shopping_at
 from tests.support.database import an_open_folder, scratch_database

@@ -25,6 +25,7 @@ from adapters.postgres.embedded_installation import account_for, programs_for
 from adapters.system import SystemClock
 from tests.support.canary import Search
 from tests.support.database import an_open_folder
+from tests.support.maps import map_server
 from tests.support.platform import Client, serving, visiting
 from tests.support.redis import RedisServer, a_redis
 from tests.support.stage import Show, a_show, a_venue, book, bought, created, pay, sign_in_cast
@@ -64,9 +65,19 @@ async def remains() -> AsyncIterator[Remains]:
     with an_open_folder() as folder, a_redis() as redis:
         data, log, dump = folder / "data", folder / "log", folder / "dump"
         with log.open("wb") as written:
-            settings = {"log_level": "debug", "redis_url": redis.url}
             async with (
-                serving("--sample-data", directory=data, log=written, **settings) as served,
+                map_server() as maps,
+                serving(
+                    "--sample-data",
+                    directory=data,
+                    log=written,
+                    log_level="debug",
+                    redis_url=redis.url,
+                    maps="osm",
+                    maps_contact="operator@fairground.example",
+                    nominatim_address=maps,
+                    osrm_address=maps,
+                ) as served,
                 visiting(served.address) as anyone,
             ):
                 seen = await used(anyone, data)
@@ -137,6 +148,16 @@ async def change_profile(quill: Client) -> None:
     moved = {"lines": ["8 Zanzibrook Lane"]}
     address = f"{path}/addresses/{kept['id']}"
     assert (await quill.send("PATCH", address, moved, await version_of(quill))).status == 200
+    await ask_for_the_way(quill)
+
+
+async def ask_for_the_way(quill: Client) -> None:
+    """What it costs to have something brought home: the maps are asked where that is."""
+    home = {"lines": ["7 Zanzibrook Lane"], "city": "Zanzibrook", "country": "DE"}
+    shop = {"latitude": 53.08, "longitude": 8.81}
+    asked = {"pickup": shop, "dropoffAddress": home, "weightGrams": 1}
+    answer = await quill.post("/api/delivery/quotes", asked)
+    assert (answer.status, answer.body["type"]) == (422, "/problems/out-of-reach")
 
 
 async def version_of(quill: Client) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -11,55 +10,29 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.memory.wake_up import LocalWakeUp
-from adapters.postgres.courier_positions import PostgresCandidates, PostgresPositions
 from adapters.postgres.courier_rounds import ROUND_OF, PostgresRounds, to_round
 from adapters.postgres.courier_store import PostgresCourierStore
-from adapters.postgres.courier_views import PostgresCourierViews
-from adapters.postgres.deliveries import PostgresDeliveryViews
-from adapters.postgres.delivery_zones import PostgresZoneViews
 from adapters.postgres.statement import Pool
-from adapters.postgres.tracking import PostgresTrackingArchive
-from adapters.postgres.unit_of_work import PostgresUnitOfWork
-from application.platform.tasks import Routes
 from domain.delivery.courier import Capacity
 from domain.delivery.round import Round
 from domain.kernel.errors import StaleVersion
-from domain.kernel.ids import AccountId, CourierId
+from domain.kernel.ids import CourierId
 from tests.contracts.couriers import CourierContract
-from tests.support.clock import FakeClock
+from tests.contracts.fences import FenceContract
 from tests.support.couriers import Fleet, north_of
 from tests.support.deliveries import SHOP
 from tests.support.personal_data import CIPHER
+from tests.support.postgres_fleet import fleet_of
 
-KNOW = "INSERT INTO person_key (account_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 ROUNDS = "SELECT courier_id, free_places, jsonb_array_length(loads) AS loads FROM courier_round"
+FORGET_WINDOWS = """
+UPDATE courier_round SET stops = (
+    SELECT jsonb_agg(stop - 'opens_at' - 'brings_back') FROM jsonb_array_elements(stops) AS stop
+) WHERE courier_id = $1
+"""
 COURIERS = 10
 ROOM = Capacity(grams=100_000, places=2)
 DELIVERIES = 40
-
-
-def fleet_of(pool: Pool, open_store: Any) -> Fleet:
-    async def happened() -> Sequence[str]:
-        rows = await pool.fetch("SELECT name FROM event_log ORDER BY position")
-        return [row["name"] for row in rows]
-
-    async def know(account_id: AccountId) -> None:
-        await pool.execute(KNOW, account_id, CIPHER.new_key())
-
-    work: Any = PostgresUnitOfWork(pool, open_store, routes=Routes([]), wake_up=LocalWakeUp())
-    return Fleet(
-        work=work,
-        views=PostgresCourierViews(pool),
-        zones=PostgresZoneViews(pool),
-        deliveries=PostgresDeliveryViews(pool, CIPHER),
-        positions=PostgresPositions(pool),
-        candidates=PostgresCandidates(pool),
-        archive=PostgresTrackingArchive(pool),
-        happened=happened,
-        know=know,
-        clock=FakeClock(),
-    )
 
 
 @pytest.fixture
@@ -71,6 +44,22 @@ class TestPostgresCouriers(CourierContract):
     @pytest.fixture
     def fleet(self, fleet: Fleet) -> Fleet:
         return fleet
+
+
+class TestPostgresFences(FenceContract):
+    @pytest.fixture
+    def fleet(self, fleet: Fleet) -> Fleet:
+        return fleet
+
+
+async def test_a_round_of_before_stops_had_windows_is_read(fleet: Fleet, pool: Pool) -> None:
+    courier_id = await fleet.on_shift()
+    offer = await fleet.ask_somebody(await fleet.request())
+    assert offer is not None
+    before = await fleet.round_of(courier_id)
+    await pool.execute(FORGET_WINDOWS, courier_id)
+
+    assert (await fleet.round_of(courier_id)).stops == before.stops
 
 
 async def test_forty_deliveries_at_once_overload_nobody_and_none_is_lost(

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.payments.sandbox_script import Trouble, Verb
+from adapters.payments.sandbox_script import Verb
+from adapters.sandboxes.faults import Trouble
 from application.payments.ports import (
     ChargeOutcome,
     EntryKind,

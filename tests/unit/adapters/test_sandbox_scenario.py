@@ -9,7 +9,8 @@ import pytest
 
 from adapters.payments.sandbox_log import SandboxLog
 from adapters.payments.sandbox_scenario import BadScenario, Rule, Scenario, read_scenario
-from adapters.payments.sandbox_script import Fault, Script, Trouble, Verb
+from adapters.payments.sandbox_script import Script, Verb
+from adapters.sandboxes.faults import Fault, Trouble
 from application.payments.ports import Charge, ChargeOutcome
 from application.platform.errors import Unavailable
 from domain.kernel.money import Money

@@ -17,7 +17,7 @@ from application.delivery.quote_delivery import QuoteDelivery, QuoteDeliveryHand
 from application.delivery.serve_queue import ServeQueue
 from application.delivery.settle_round import SettleRound
 from application.platform.errors import Unavailable
-from application.platform.maps import Whereabouts
+from application.platform.maps import Route, Whereabouts
 from application.platform.tasks import NotYet
 from domain.delivery.courier import Capacity
 from domain.delivery.courier_errors import OfferOver
@@ -38,6 +38,7 @@ from tests.support.deliveries import (
     HOME,
     PHOTO,
     PICKUP,
+    SELLER,
     SHOP,
     a_delivery,
     a_task,
@@ -64,6 +65,9 @@ class SilentMaps:
     ) -> Sequence[Way]:
         raise Unavailable(f"{froms} {to} {by}")
 
+    async def route(self, places: Sequence[Position], *, by: Vehicle = Vehicle.CAR) -> Route:
+        raise Unavailable(f"{places} {by}")
+
 
 @pytest.fixture
 def fleet() -> Fleet:
@@ -75,7 +79,9 @@ async def react(reaction: Any, event: DomainEvent) -> None:
 
 
 def serving(fleet: Fleet) -> Any:
-    return ServeQueue(work=fleet.work, views=fleet.views, assign=fleet.assign, clock=fleet.clock)
+    return ServeQueue(
+        work=fleet.work, views=fleet.views, dispatch=fleet.dispatch, clock=fleet.clock
+    )
 
 
 def settling(fleet: Fleet) -> Any:
@@ -145,7 +151,7 @@ async def test_whoever_was_unable_is_not_asked_again(fleet: Fleet) -> None:
         await store.deliveries.save(unable)
 
     with pytest.raises(NotYet):
-        await react(fleet.assign, unable.events[-1])
+        await react(fleet.dispatch, unable.events[-1])
 
     assert await fleet.open_offer(delivery) is None
     assert (await fleet.round_of(offer.courier_id)).live == 0
@@ -225,8 +231,9 @@ async def test_the_shop_gets_quotes_and_none_where_nobody_delivers(fleet: Fleet)
         QuoteDeliveryHandler(zones=fleet.zones, maps=GreatCircleMaps(), clock=fleet.clock)
     )
 
-    near = await quotes.quote(pickup=SHOP, dropoff=HOME, weight_grams=500, at=NOON)
-    far = await quotes.quote(pickup=SHOP, dropoff=Position(0, 0), weight_grams=500, at=NOON)
+    asked: dict[str, Any] = {"seller_id": SELLER, "weight_grams": 500, "at": NOON}
+    near = await quotes.quote(pickup=SHOP, dropoff=HOME, **asked)
+    far = await quotes.quote(pickup=SHOP, dropoff=Position(0, 0), **asked)
 
     assert near is not None
     assert near.price.amount >= 350

@@ -1,6 +1,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ import pytest
 from adapters.maps.great_circle import GreatCircleMaps
 from application.delivery.bring_back import BringBackDelivery, BringBackDeliveryHandler
 from application.delivery.depart import DepartWithDelivery, DepartWithDeliveryHandler
-from application.delivery.estimate_arrival import ArrivalEstimates, EstimateArrival
+from application.delivery.estimate_arrival import EstimateArrival
 from application.delivery.forget_places import ForgetOldPlaces
 from application.delivery.hand_over import HandOver
 from application.delivery.pick_up import PickUpDelivery, PickUpDeliveryHandler
@@ -36,9 +37,14 @@ from application.delivery.reactions import (
     TryDeliveryAgain,
 )
 from application.delivery.report_failure import ReportFailure, ReportFailureHandler
-from application.delivery.request_delivery import DeliveryTerms, RequestDelivery
+from application.delivery.request_delivery import (
+    ASK_AGAIN_AFTER,
+    ASK_FOR,
+    DeliveryTerms,
+    RequestDelivery,
+)
 from application.delivery.seeing import Side
-from application.platform.maps import Maps, Whereabouts
+from application.platform.maps import Maps, Whereabouts, estimated_route
 from application.platform.paging import BadCursor, PageRequest
 from application.platform.tasks import NotYet
 from domain.delivery.delivery import Delivery
@@ -58,11 +64,12 @@ from domain.delivery.events import (
 )
 from domain.delivery.status import DeliveryStatus
 from domain.delivery.stop import Stop
-from domain.kernel.access import RightMissing, Role
+from domain.kernel.access import Principal, RightMissing, Role
 from domain.kernel.geo import Position
 from domain.kernel.ids import FileId, LocationId
 from domain.kernel.lifecycle import IllegalMove
 from domain.kernel.money import Money
+from domain.kernel.travel import Vehicle
 from domain.shop.order_events import Fulfilment, OrderCancelled, OrderCancelledBy, ShipmentReady
 from tests.support.clock import NOON
 from tests.support.deliveries import (
@@ -97,6 +104,7 @@ from tests.support.deliveries import (
     picked_up,
     principal,
 )
+from tests.support.maps import DeadMaps
 
 S = DeliveryStatus
 MINUTE = timedelta(minutes=1)
@@ -145,6 +153,12 @@ def requesting(
         maps=maps or GreatCircleMaps(),
         terms=DeliveryTerms(**terms),
         **depot.changing(),
+    )
+
+
+def tracking(depot: Depot) -> GetTrackingHandler:
+    return GetTrackingHandler(
+        views=depot.views, archive=depot.archive, stops=NoStops(), maps=GreatCircleMaps()
     )
 
 
@@ -225,6 +239,21 @@ async def test_a_place_that_nobody_gave_is_looked_up(depot: Depot) -> None:
     assert delivery.zone_id == OneZone.ID
 
 
+async def test_a_map_that_does_not_answer_is_waited_for_but_not_for_ever(depot: Depot) -> None:
+    fact = a_fact(pickup=replace(PICKUP, position=None))
+    request = requesting(depot, Facts(fact), DeadMaps())
+
+    with pytest.raises(NotYet) as waiting:
+        await request(ready(), a_task(ready()))
+    assert waiting.value.until == NOON + ASK_AGAIN_AFTER
+    assert await all_of(depot) == []
+    depot.clock.pass_time(ASK_FOR)
+    await request(ready(), a_task(ready()))
+
+    (delivery,) = await all_of(depot)
+    assert delivery.pickup.position is None
+
+
 async def test_an_order_that_is_cancelled_meanwhile_leaves_no_delivery(depot: Depot) -> None:
     class CancelledMeanwhile(Facts):
         async def of(self, order_id: Any, shipment_id: Any) -> Any:
@@ -290,7 +319,7 @@ async def test_a_courier_brings_back_only_after_the_last_try(depot: Depot) -> No
 
 async def test_a_courier_who_is_unable_lets_go_of_it(depot: Depot) -> None:
     delivery = await depot.take_in(picked_up(a_delivery()))
-    report = ReportFailureHandler(**depot.changing())
+    report = ReportFailureHandler(**depot.changing(), archive=depot.archive)
 
     told = await report(
         ReportFailure(by=BY_COURIER, delivery_id=delivery.id, reason=FailureReason.COURIER_UNABLE),
@@ -462,10 +491,7 @@ async def test_every_status_is_an_update_of_its_tracking() -> None:
 
 
 def estimating(depot: Depot) -> EstimateArrival:
-    estimates = ArrivalEstimates(
-        archive=depot.archive, maps=GreatCircleMaps(), stops=NoStops(), clock=depot.clock
-    )
-    return EstimateArrival(views=depot.views, estimates=estimates, **depot.changing())
+    return EstimateArrival(views=depot.views, estimates=depot.estimates, **depot.changing())
 
 
 async def test_only_what_is_noticeable_is_told_of_an_arrival(depot: Depot) -> None:
@@ -507,7 +533,10 @@ async def test_nobody_looks_when_nobody_carries_it(depot: Depot, status: Deliver
 
 
 async def seen(depot: Depot, delivery: Delivery, by: Any) -> Any:
-    return await GetDelivery(views=depot.views, faces=Faces(), codes=CODES)(delivery.id, by=by)
+    get = GetDelivery(
+        views=depot.views, faces=Faces(), codes=CODES, estimates=depot.estimates
+    )
+    return await get(delivery.id, by=by)
 
 
 async def test_everybody_sees_as_much_as_concerns_them(depot: Depot) -> None:
@@ -575,7 +604,7 @@ async def test_tracking_goes_on_where_it_stopped(depot: Depot) -> None:
     delivery = await depot.take_in(picked_up(a_delivery()))
     for minutes in (1, 2, 3):
         await depot.see(delivery, HOME, after=minutes * MINUTE)
-    track = GetTrackingHandler(views=depot.views, archive=depot.archive)
+    track = tracking(depot)
 
     async def page(cursor: str | None = None, limit: int = 2) -> Any:
         request = PageRequest(cursor=cursor, limit=limit)
@@ -593,11 +622,48 @@ async def test_tracking_goes_on_where_it_stopped(depot: Depot) -> None:
 async def test_nobody_is_followed_after_the_end(depot: Depot) -> None:
     delivery = await depot.take_in(a_delivery_that_is(S.DELIVERED))
     await depot.see(delivery, HOME, after=MINUTE)
-    track = GetTrackingHandler(views=depot.views, archive=depot.archive)
+    track = tracking(depot)
 
-    tracking = await track(GetTracking(by=BY_SELLER, delivery_id=delivery.id, page=PageRequest()))
+    seen = await track(GetTracking(by=BY_SELLER, delivery_id=delivery.id, page=PageRequest()))
 
-    assert tracking.newest is None
+    assert seen.newest is None
+
+
+@pytest.mark.parametrize("by", [BY_RECIPIENT, BY_COURIER, BY_DISPATCH])
+async def test_on_the_last_stretch_the_line_leads_to_the_door(depot: Depot, by: Principal) -> None:
+    delivery = await depot.take_in(a_delivery_that_is(S.OUT_FOR_DELIVERY))
+    await depot.see(delivery, SHOP, after=MINUTE)
+    query = GetTracking(by=by, delivery_id=delivery.id, page=PageRequest(), with_route=True)
+
+    shown = await tracking(depot)(query)
+    unasked = await tracking(depot)(replace(query, with_route=False))
+
+    assert shown.route == estimated_route([SHOP, HOME], by=Vehicle.BICYCLE)
+    assert unasked.route is None
+
+
+async def test_nobody_else_is_led_to_a_door(depot: Depot) -> None:
+    last = await depot.take_in(a_delivery_that_is(S.OUT_FOR_DELIVERY))
+    await depot.see(last, SHOP, after=MINUTE)
+    ask = partial(GetTracking, page=PageRequest(), with_route=True)
+
+    by_seller = await tracking(depot)(ask(by=BY_SELLER, delivery_id=last.id))
+
+    assert by_seller.newest is not None
+    assert by_seller.route is None
+
+
+@pytest.mark.parametrize("status", [S.ASSIGNED, S.PICKED_UP, S.IN_TRANSIT, S.DELIVERED])
+async def test_before_and_after_the_last_stretch_there_is_no_line(
+    depot: Depot, status: DeliveryStatus
+) -> None:
+    delivery = await depot.take_in(a_delivery_that_is(status))
+    await depot.see(delivery, SHOP, after=MINUTE)
+    query = GetTracking(
+        by=BY_RECIPIENT, delivery_id=delivery.id, page=PageRequest(), with_route=True
+    )
+
+    assert (await tracking(depot)(query)).route is None
 
 
 async def test_the_proof_is_shown_to_those_it_concerns(depot: Depot) -> None:

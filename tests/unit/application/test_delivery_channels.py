@@ -105,7 +105,12 @@ class History:
         return TrackingChannel(cast("EventLog", self), get=self.get, tokens=TOKENS)
 
     async def shown(self, by: Principal) -> dict[str, Any]:
-        get = GetDelivery(views=self.depot.views, faces=Faces(), codes=CODES)
+        get = GetDelivery(
+            views=self.depot.views,
+            faces=Faces(),
+            codes=CODES,
+            estimates=self.depot.estimates,
+        )
         reply = DeliveryReply.of_view(await get(self.delivery.id, by=by))
         built: dict[str, Any] = msgspec.to_builtins(reply)
         del built["tracking"]
@@ -149,12 +154,13 @@ async def test_a_snapshot_and_what_is_told_are_a_fresh_snapshot(
 
 
 def _own(side: Side, fresh: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is not told: a courier sees less of where it went, once it is over."""
-    return (
-        {name: fresh[name] for name in ("dropoff", "pickup", "handOverCode")}
-        if (side is Side.COURIER)
-        else {}
-    )
+    """What is not told: a courier sees less of where it went, once it is over,
+    and by what its arrival is estimated dispatch has to ask."""
+    own = {
+        Side.COURIER: ("dropoff", "pickup", "handOverCode"),
+        Side.DISPATCH: ("how",),
+    }
+    return {name: fresh[name] for name in own.get(side, ())}
 
 
 async def test_who_is_on_no_side_may_not_listen() -> None:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.payments.sandbox import SandboxGateway
-from application.payments.breaker import FAILURES_MAX, PAUSE, Breaker, NotAsked
-from application.payments.bulkhead import Bulkhead
 from application.payments.ports import Charge, ChargeOrder
+from application.platform.breaker import FAILURES_MAX, PAUSE, Breaker, NotAsked
+from application.platform.bulkhead import Bulkhead
 from application.platform.errors import Unavailable
 from domain.payments.payment import PaymentStatus
 from tests.support.clock import FakeClock

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from domain.delivery.assignment import Candidate, cost, own_way, rank
 from domain.delivery.courier import Capacity
 from domain.delivery.courier_errors import AlreadyCarried, NoRoom, NotCarried
-from domain.delivery.round import Job, LoadState, Round, StopKind, insertion, length
+from domain.delivery.job import Job, LoadState, StopKind
+from domain.delivery.planning import insertion, length
+from domain.delivery.round import Round
 from domain.kernel.geo import Position
 from domain.kernel.ids import CourierId, DeliveryId, ZoneId
 from domain.kernel.travel import Vehicle, Way

@@ -11,7 +11,6 @@ import pytest
 from adapters.maps.great_circle import GreatCircleMaps
 from application.delivery.accept_by_itself import AcceptByItselfHandler
 from application.delivery.answer_offer import AnswerOfferHandler
-from application.delivery.assign_by_hand import AssignByHandHandler
 from application.delivery.cancel_by_hand import CancelByHandHandler
 from application.delivery.change_courier import ChangeCourierHandler
 from application.delivery.change_shift import ChangeShiftHandler
@@ -29,6 +28,7 @@ from application.delivery.courier_queries import (
 from application.delivery.create_zone import CreateZoneHandler
 from application.delivery.enrol_courier import EnrolCourierHandler
 from application.delivery.plan_shift import PlanShiftHandler
+from application.delivery.quote_by_address import QuoteByAddressHandler
 from application.delivery.quote_delivery import QuoteDeliveryHandler
 from application.delivery.remove_zone import RemoveZoneHandler
 from application.delivery.report_location import ReportLocationHandler
@@ -37,6 +37,7 @@ from application.delivery.suspend_courier import SuspendCourierHandler
 from domain.kernel.access import Role
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId
+from domain.kernel.polyline import decoded
 from entrypoints.http.couriers import CourierWorkController
 from entrypoints.http.dispatch import CourierController, DispatchController
 from entrypoints.http.zones import QuoteController, ZoneController
@@ -45,6 +46,7 @@ from tests.support.couriers import Fleet, RandomIds, memory_fleet
 from tests.support.deliveries import HOME, SHOP
 from tests.support.http import an_app, calling, signed_in
 from tests.support.identity import access_tokens
+from tests.support.maps import MARKET, OneAddress
 
 type Client = httpx.AsyncClient
 
@@ -99,22 +101,26 @@ async def client(fleet: Fleet) -> AsyncIterator[Client]:
                 positions=fleet.positions,
                 archive=fleet.archive,
                 teller=fleet.teller,
+                places=fleet.notice_places,
             ),
             "answer_offer": AnswerOfferHandler(**changing),
-            "assign_by_hand": AssignByHandHandler(**changing, views=fleet.views),
+            "assign_by_hand": fleet.by_hand,
             "cancel_by_hand": CancelByHandHandler(**changing),
             "create_zone": CreateZoneHandler(**creating),
             "change_zone": ChangeZoneHandler(**changing),
             "remove_zone": RemoveZoneHandler(**changing),
-            "quote_delivery": QuoteDeliveryHandler(
-                zones=fleet.zones, maps=GreatCircleMaps(), clock=fleet.clock
+            "quote_by_address": QuoteByAddressHandler(
+                quote=QuoteDeliveryHandler(
+                    zones=fleet.zones, maps=GreatCircleMaps(), clock=fleet.clock
+                ),
+                maps=OneAddress(),
             ),
             "list_couriers": ListCouriers(fleet.views),
             "get_courier": GetCourier(fleet.views),
             "get_own_courier": GetOwnCourier(fleet.views),
             "get_own_shift": GetOwnShift(fleet.views),
             "list_own_offers": ListOwnOffers(fleet.views, fleet.deliveries, fleet.clock),
-            "get_own_round": GetOwnRound(fleet.views, fleet.clock),
+            "get_own_round": GetOwnRound(fleet.views, fleet.clock, fleet.maps),
             "get_zone": GetZone(fleet.zones),
             "list_zones": ListZones(fleet.zones),
         },
@@ -144,6 +150,24 @@ async def test_a_courier_works_from_the_first_shift_to_the_round(
     assert (again.status_code, code_of(again)) == (409, "courier-offer-over")
     assert [stop["kind"] for stop in stops] == ["PICK_UP", "DROP_OFF"]
     assert stops[0]["arrivesAt"] < stops[1]["arrivesAt"]
+
+
+async def test_a_round_is_drawn_on_the_map_if_asked_for(client: Client, fleet: Fleet) -> None:
+    await enrol(client)
+    await post(client, "/shift", by=courier())
+    await client.put(f"{INTERNAL}/location", json=located(SHOP), headers=courier())
+    delivery = await fleet.request()
+    await fleet.ask_somebody(delivery)
+    (asked,) = (await get(client, "/offers", by=courier())).json()["items"]
+    await post(client, f"/offers/{asked['offer']['id']}/acceptance", by=courier())
+
+    plain = (await get(client, "/round", by=courier())).json()
+    drawn = (await get(client, "/round?with=route", by=courier())).json()
+
+    assert plain == {"stops": drawn["stops"], "route": None}
+    assert decoded(drawn["route"]["line"]) == (SHOP, SHOP, HOME)
+    assert drawn["route"]["isEstimated"]
+    assert drawn["route"]["seconds"] > 60
 
 
 async def test_a_shift_is_planned_begun_interrupted_and_ended(client: Client) -> None:
@@ -334,6 +358,31 @@ async def post(
 
 async def get(client: Client, path: str, *, by: Mapping[str, str]) -> httpx.Response:
     return await client.get(f"{INTERNAL}{path}", headers=by)
+
+
+async def test_a_price_is_told_for_an_address_too(client: Client) -> None:
+    await post(client, "/zones", A_ZONE, by=dispatch())
+    headers = signed_in(JWTS, Role.CUSTOMER)
+    market = {
+        "lines": [MARKET.street],
+        "postalCode": MARKET.postal_code,
+        "city": MARKET.city,
+        "country": MARKET.country,
+    }
+    shop = {"latitude": SHOP.latitude, "longitude": SHOP.longitude}
+
+    async def ask(**places: object) -> httpx.Response:
+        body = {"weightGrams": 1_200, **places}
+        return await client.post("/api/delivery/quotes", json=body, headers=headers)
+
+    by_address = await ask(pickup=shop, dropoffAddress=market)
+    unknown = await ask(pickup=shop, dropoffAddress={**market, "lines": ["Nirgendwo 7"]})
+    without = await ask(pickup=shop)
+
+    assert by_address.json()["price"] == {"amount": 350, "currency": "EUR"}
+    assert (unknown.status_code, code_of(unknown)) == (422, "address-not-located")
+    assert unknown.json()["what"] == "dropoff"
+    assert without.status_code == 400
 
 
 async def ask_price(client: Client, dropoff: Position) -> httpx.Response:

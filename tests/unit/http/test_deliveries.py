@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from adapters.maps.great_circle import GreatCircleMaps
 from application.delivery.bring_back import BringBackDeliveryHandler
 from application.delivery.depart import DepartWithDeliveryHandler
 from application.delivery.next_stop import HeadForRecipientHandler
@@ -23,6 +24,8 @@ from domain.delivery.delivery import Delivery
 from domain.delivery.status import DeliveryStatus
 from domain.kernel.access import Role
 from domain.kernel.ids import AccountId
+from domain.kernel.polyline import decoded
+from domain.kernel.travel import estimated_way
 from entrypoints.http.deliveries import (
     CourierDeliveryController,
     DeliveryController,
@@ -37,9 +40,11 @@ from tests.support.deliveries import (
     PHOTO,
     RECIPIENT,
     SELLER,
+    SHOP,
     TOKENS,
     Depot,
     Faces,
+    NoStops,
     a_delivery,
     a_delivery_that_is,
     assigned,
@@ -74,11 +79,17 @@ async def client(depot: Depot) -> AsyncIterator[Client]:
             "depart_with_delivery": DepartWithDeliveryHandler(**depot.changing()),
             "head_for_recipient": HeadForRecipientHandler(**depot.changing()),
             "hand_over_delivery": depot.hand_over,
-            "report_delivery_failure": ReportFailureHandler(**depot.changing()),
+            "report_delivery_failure": ReportFailureHandler(
+                **depot.changing(), archive=depot.archive
+            ),
             "bring_back_delivery": BringBackDeliveryHandler(**depot.changing()),
-            "get_delivery": GetDelivery(faces=Faces(), codes=CODES, **reading()),
+            "get_delivery": GetDelivery(
+                faces=Faces(), codes=CODES, estimates=depot.estimates, **reading()
+            ),
             "list_deliveries": ListDeliveriesHandler(faces=Faces(), **reading()),
-            "get_tracking": GetTrackingHandler(archive=depot.archive, **reading()),
+            "get_tracking": GetTrackingHandler(
+                archive=depot.archive, stops=NoStops(), maps=GreatCircleMaps(), **reading()
+            ),
             "get_proof_of_delivery": GetProof(files=depot.photos, **reading()),
             "make_tracking_link": MakeTrackingLinkHandler(tokens=TOKENS, **reading()),
             "get_public_tracking": GetPublicTracking(
@@ -263,6 +274,23 @@ async def test_a_recipient_follows_it(client: Client, depot: Depot) -> None:
     assert (len(rest["updates"]), rest["next"]) == (1, None)
 
 
+async def test_a_recipient_sees_the_line_to_the_door(client: Client, depot: Depot) -> None:
+    delivery = await depot.take_in(a_delivery_that_is(S.OUT_FOR_DELIVERY))
+    await depot.see(delivery, SHOP, after=MINUTE)
+    path = f"/api/deliveries/{delivery.id}/tracking"
+
+    plain = await client.get(path, headers=of(RECIPIENT))
+    drawn = await client.get(f"{path}?with=route", headers=of(RECIPIENT))
+    wrong = await client.get(f"{path}?with=wings", headers=of(RECIPIENT))
+
+    assert plain.json()["route"] is None
+    route = drawn.json()["route"]
+    assert decoded(route["line"]) == (SHOP, HOME)
+    assert route["metres"] == round(estimated_way(SHOP, HOME).metres)
+    assert route["isEstimated"]
+    assert wrong.status_code == 400
+
+
 async def test_the_proof_has_an_address_for_some_minutes(client: Client, depot: Depot) -> None:
     delivery = await depot.take_in(a_delivery_that_is(S.DELIVERED))
 
@@ -286,7 +314,7 @@ async def test_a_link_is_for_everybody_and_tells_little(client: Client, depot: D
 
     assert made.json()["path"] == f"/track/{token}"
     assert shown.json().keys() == {
-        *("status", "steps", "dueBy", "eta", "position", "destination", "isOver"),
+        *("status", "steps", "dueBy", "eta", "position", "reached", "destination", "isOver"),
     }
     assert shown.json()["destination"] == {"city": "Bremen", "country": "DE"}
     assert shown.json()["position"] is None

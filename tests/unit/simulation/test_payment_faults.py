@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from adapters.payments.sandbox import SandboxGateway
 from adapters.payments.sandbox_scenario import Scenario
-from adapters.payments.sandbox_script import Fault, Script, Trouble, Verb
+from adapters.payments.sandbox_script import Script, Verb
 from adapters.payments.sandbox_tokens import SCRIPTS
+from adapters.sandboxes.faults import Fault, Trouble
 from application.payments.ports import (
     Charge,
     ChargeOrder,

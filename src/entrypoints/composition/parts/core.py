@@ -549,11 +549,13 @@ class CoreAdapters(containers.DeclarativeContainer):
     spellings = providers.Singleton(WorldSpellings)
     avatars = providers.Singleton(FileAvatars, file_views)
     erasure_log = providers.Singleton(StoredErasureLog, object_storage)
+    # Asked for, not given: a container copies what it is given, and with a table all of them.
+    held = providers.Callable(lambda: HELD)
     # A storage that holds something of people besides these adds a line here.
     personal_records = providers.Selector(
         settings.storage,
         postgres=providers.List(
-            providers.Singleton(PostgresPersonalRecords, pool, personal_cipher, HELD)
+            providers.Singleton(PostgresPersonalRecords, pool, personal_cipher, held)
         ),
         memory=providers.List(providers.Singleton(MemoryPersonalRecords, memory)),
     )

@@ -1,4 +1,4 @@
-"""Providers for couriers of our own, zones, quotes and maps."""
+"""Providers for couriers of our own and zones."""
 
 from datetime import timedelta
 from functools import partial
@@ -6,8 +6,6 @@ from functools import partial
 from dependency_injector import providers
 
 from adapters.courier_errands import FleetZones, RoundErrands
-from adapters.delivery_quotes import FleetQuotes
-from adapters.maps.great_circle import GreatCircleMaps
 from adapters.memory.courier_views import (
     MemoryCandidates,
     MemoryCourierAccounts,
@@ -21,16 +19,13 @@ from adapters.postgres.courier_store import PostgresCourierStore
 from adapters.postgres.courier_views import PostgresCourierAccounts, PostgresCourierViews
 from adapters.postgres.delivery_zones import PostgresZoneViews
 from application.delivery.assign_delivery import SearchRules
-from application.delivery.quote_delivery import QuoteDeliveryHandler
 from entrypoints.composition.parts.core import CoreAdapters
+from entrypoints.composition.parts.maps import MapAdapters
 
 
-class CourierAdapters(CoreAdapters):
+class CourierAdapters(MapAdapters):
     settings = CoreAdapters.settings
 
-    maps = providers.Selector(
-        settings.maps, **{"great-circle": providers.Singleton(GreatCircleMaps)}
-    )
     courier_work = providers.Selector(
         settings.storage,
         postgres=CoreAdapters.in_postgres(
@@ -67,12 +62,6 @@ class CourierAdapters(CoreAdapters):
     )
     delivery_zones = providers.Singleton(FleetZones, zone_views)
     stops_before = providers.Singleton(RoundErrands, courier_views)
-    delivery_quotes = providers.Singleton(
-        FleetQuotes,
-        providers.Singleton(
-            QuoteDeliveryHandler, zones=zone_views, maps=maps, clock=CoreAdapters.clock
-        ),
-    )
     search_rules = providers.Factory(
         SearchRules,
         offer_for=providers.Factory(timedelta, seconds=settings.courier_offer_seconds),

@@ -21,11 +21,14 @@ from application.delivery.courier_queries import (
     ListZones,
 )
 from application.delivery.create_zone import CreateZoneHandler
+from application.delivery.dispatch_delivery import DispatchDelivery
 from application.delivery.enrol_courier import EnrolCourierHandler
 from application.delivery.lapse_offer import LapseOffer
 from application.delivery.learn_reliability import LearnReliability
+from application.delivery.market import Market
 from application.delivery.note_silence import NoteSilence
 from application.delivery.plan_shift import PlanShiftHandler
+from application.delivery.quote_by_address import QuoteByAddressHandler
 from application.delivery.quote_delivery import QuoteDeliveryHandler
 from application.delivery.remove_zone import RemoveZoneHandler
 from application.delivery.report_location import ReportLocationHandler
@@ -59,16 +62,28 @@ class CourierUseCases(containers.DeclarativeContainer):
             tokens=adapters.tracking_tokens,
             clock=adapters.clock,
         ),
+        places=adapters.notice_places,
     )
     answer_offer = changing(AnswerOfferHandler)
-    assign_by_hand = changing(AssignByHandHandler, views=adapters.courier_views)
+    assign_by_hand = changing(
+        AssignByHandHandler, views=adapters.courier_views, archive=adapters.tracking_archive
+    )
     cancel_by_hand = changing(CancelByHandHandler)
-    note_silence = changing(NoteSilence, views=adapters.courier_views)
+    note_silence = changing(
+        NoteSilence, views=adapters.courier_views, patience=adapters.silence_patience
+    )
     create_zone = creating(CreateZoneHandler)
     change_zone = changing(ChangeZoneHandler)
     remove_zone = changing(RemoveZoneHandler)
     quote_delivery = providers.Singleton(
-        QuoteDeliveryHandler, zones=adapters.zone_views, maps=adapters.maps, clock=adapters.clock
+        QuoteDeliveryHandler,
+        zones=adapters.zone_views,
+        maps=adapters.maps,
+        clock=adapters.clock,
+        partners=adapters.quote_partners,
+    )
+    quote_by_address = providers.Singleton(
+        QuoteByAddressHandler, quote=quote_delivery, maps=adapters.maps
     )
     list_couriers = reading(ListCouriers)
     get_courier = reading(GetCourier)
@@ -77,7 +92,7 @@ class CourierUseCases(containers.DeclarativeContainer):
     list_own_offers = reading(
         ListOwnOffers, deliveries=adapters.delivery_views, clock=adapters.clock
     )
-    get_own_round = reading(GetOwnRound, clock=adapters.clock)
+    get_own_round = reading(GetOwnRound, clock=adapters.clock, maps=adapters.maps)
     get_zone = providers.Singleton(GetZone, views=adapters.zone_views)
     list_zones = providers.Singleton(ListZones, views=adapters.zone_views)
 
@@ -86,17 +101,30 @@ class CourierReactions(containers.DeclarativeContainer):
     adapters = providers.DependenciesContainer()
     changing = partial(providers.Singleton, work=adapters.courier_work, clock=adapters.clock)
 
-    assign_delivery = changing(
-        AssignDelivery,
-        candidates=adapters.courier_candidates,
-        zones=adapters.zone_views,
-        maps=adapters.maps,
+    dispatch_delivery = changing(
+        DispatchDelivery,
         ids=adapters.ids,
-        rules=adapters.search_rules,
+        assign=changing(
+            AssignDelivery,
+            candidates=adapters.courier_candidates,
+            zones=adapters.zone_views,
+            maps=adapters.maps,
+            ids=adapters.ids,
+            rules=adapters.search_rules,
+        ),
+        market=providers.Singleton(
+            Market,
+            ask_partners=adapters.ask_partners,
+            views=adapters.market_views,
+            facts=adapters.shipment_facts,
+            maps=adapters.maps,
+            clock=adapters.clock,
+            rules=adapters.market_rules,
+        ),
     )
     lapse_courier_offer = changing(LapseOffer)
     settle_round = changing(SettleRound)
     serve_delivery_queue = changing(
-        ServeQueue, views=adapters.courier_views, assign=assign_delivery
+        ServeQueue, views=adapters.courier_views, dispatch=dispatch_delivery
     )
     learn_reliability = providers.Singleton(LearnReliability, work=adapters.courier_work)

@@ -4,9 +4,10 @@ from dependency_injector import containers, providers
 
 from application.delivery.bring_back import BringBackDeliveryHandler
 from application.delivery.depart import DepartWithDeliveryHandler
-from application.delivery.estimate_arrival import ArrivalEstimates, EstimateArrival
+from application.delivery.estimate_arrival import EstimateArrival
 from application.delivery.forget_places import ForgetOldPlaces
 from application.delivery.hand_over import HandOverHandler
+from application.delivery.learn_eta import LearnEta
 from application.delivery.next_stop import HeadForRecipientHandler
 from application.delivery.pick_up import PickUpDeliveryHandler
 from application.delivery.public_tracking import GetPublicTracking, MakeTrackingLinkHandler
@@ -37,13 +38,21 @@ class DeliveryUseCases(containers.DeclarativeContainer):
     hand_over_delivery = changing(
         HandOverHandler, codes=adapters.hand_over_codes, files=adapters.proof_files
     )
-    report_delivery_failure = changing(ReportFailureHandler)
+    report_delivery_failure = changing(ReportFailureHandler, archive=adapters.tracking_archive)
     bring_back_delivery = changing(BringBackDeliveryHandler)
     get_delivery = reading(
-        GetDelivery, faces=adapters.courier_faces, codes=adapters.hand_over_codes
+        GetDelivery,
+        faces=adapters.carrier_faces,
+        codes=adapters.hand_over_codes,
+        estimates=adapters.arrival_estimates,
     )
-    list_deliveries = reading(ListDeliveriesHandler, faces=adapters.courier_faces)
-    get_tracking = reading(GetTrackingHandler, archive=adapters.tracking_archive)
+    list_deliveries = reading(ListDeliveriesHandler, faces=adapters.carrier_faces)
+    get_tracking = reading(
+        GetTrackingHandler,
+        archive=adapters.tracking_archive,
+        stops=adapters.stops_before,
+        maps=adapters.maps,
+    )
     get_proof_of_delivery = reading(GetProof, files=adapters.proof_files)
     make_tracking_link = reading(MakeTrackingLinkHandler, tokens=adapters.tracking_tokens)
     get_public_tracking = reading(
@@ -77,11 +86,14 @@ class DeliveryReactions(containers.DeclarativeContainer):
     estimate_arrival = changing(
         EstimateArrival,
         views=adapters.delivery_views,
-        estimates=providers.Singleton(
-            ArrivalEstimates,
-            archive=adapters.tracking_archive,
-            maps=adapters.maps,
-            stops=adapters.stops_before,
-            clock=adapters.clock,
-        ),
+        estimates=adapters.arrival_estimates,
+    )
+    learn_eta = providers.Singleton(
+        LearnEta,
+        work=adapters.eta_work,
+        views=adapters.delivery_views,
+        archive=adapters.tracking_archive,
+        stops=adapters.stops_before,
+        maps=adapters.maps,
+        pace=adapters.learnt_pace,
     )

@@ -42,6 +42,7 @@ class OrderUseCases(containers.DeclarativeContainer):
         ids=adapters.ids,
         randomness=adapters.randomness,
         hold_for=adapters.hold_for,
+        maps=adapters.maps,
     )
     start_order_payment = providers.Singleton(
         StartOrderPaymentHandler,

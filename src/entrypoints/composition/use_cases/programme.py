@@ -32,8 +32,8 @@ class ProgrammeUseCases(containers.DeclarativeContainer):
     changing = partial(providers.Singleton, work=adapters.programme_work, clock=adapters.clock)
     creating = partial(changing, ids=adapters.ids)
 
-    create_venue = creating(CreateVenueHandler)
-    change_venue = changing(ChangeVenueHandler)
+    create_venue = creating(CreateVenueHandler, maps=adapters.maps)
+    change_venue = changing(ChangeVenueHandler, maps=adapters.maps)
     create_seat_map = creating(CreateSeatMapHandler)
     revise_seat_map = changing(ReviseSeatMapHandler)
     draft_event = creating(DraftEventHandler, rich_text=adapters.rich_text)

@@ -56,7 +56,7 @@ class Channels(containers.DeclarativeContainer):
         DeliveryChannel,
         adapters.event_log,
         views=adapters.delivery_views,
-        faces=adapters.courier_faces,
+        faces=adapters.carrier_faces,
     )
     tracking = providers.Singleton(
         TrackingChannel,

@@ -29,10 +29,17 @@ class StockUseCases(containers.DeclarativeContainer):
     adapters = providers.DependenciesContainer()
 
     open_location = providers.Singleton(
-        OpenLocationHandler, work=adapters.stock_work, clock=adapters.clock, ids=adapters.ids
+        OpenLocationHandler,
+        work=adapters.stock_work,
+        clock=adapters.clock,
+        ids=adapters.ids,
+        maps=adapters.maps,
     )
     change_location = providers.Singleton(
-        ChangeLocationHandler, work=adapters.stock_work, clock=adapters.clock
+        ChangeLocationHandler,
+        work=adapters.stock_work,
+        clock=adapters.clock,
+        maps=adapters.maps,
     )
     close_location = providers.Singleton(
         CloseLocationHandler, work=adapters.stock_work, clock=adapters.clock

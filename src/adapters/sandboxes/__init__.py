@@ -1,0 +1,1 @@
+"""What all sandboxes are made of: books, troubles, signed notices."""

@@ -1,0 +1,125 @@
+"""When somebody of dispatch has to look at what is with a partner."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from application.delivery.consigning import locked
+from application.delivery.partner_ports import ConsignmentStore
+from application.platform.ports import Clock, UnitOfWork
+from application.platform.tasks import NotYet, Task
+from domain.delivery.consignment import Consignment, ConsignmentStatus
+from domain.delivery.consignment_events import (
+    ConsignmentAdvanced,
+    ConsignmentDisputed,
+    ConsignmentDoubled,
+    ConsignmentLost,
+    ConsignmentRevoked,
+    ConsignmentStalled,
+    Step,
+)
+
+SILENT = "partner-silent"
+_S = ConsignmentStatus
+
+type Worrying = (
+    ConsignmentRevoked
+    | ConsignmentDoubled
+    | ConsignmentStalled
+    | ConsignmentLost
+    | ConsignmentDisputed
+    | ConsignmentAdvanced
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerPatience:
+    """How long what is open with a partner may stay so until somebody has to look."""
+
+    unsettled: timedelta = timedelta(minutes=15)
+    silent: timedelta = timedelta(minutes=10)
+    """After it was told that they are silent; what they have not fetched is revoked then."""
+
+    returning: timedelta = timedelta(hours=24)
+
+    def with_(self, event: Worrying) -> timedelta:
+        match event:
+            case ConsignmentRevoked() | ConsignmentDoubled():
+                return self.unsettled
+            case ConsignmentStalled():
+                return self.silent
+            case ConsignmentAdvanced():
+                return self.returning
+        return timedelta()
+
+
+class EscalateConsignment:
+    """Reaction: call for dispatch, once, if what has happened is still so after a time."""
+
+    def __init__(
+        self, *, work: UnitOfWork[ConsignmentStore], clock: Clock, patience: PartnerPatience
+    ) -> None:
+        self._work = work
+        self._clock = clock
+        self._patience = patience
+
+    async def __call__(self, event: Worrying, task: Task) -> None:
+        if isinstance(event, ConsignmentAdvanced) and event.step is not Step.RETURNING:
+            return
+        now, due_at = self._clock.now(), event.at + self._patience.with_(event)
+        async with self._work.begin() as store:
+            known = await store.consignments.get(event.consignment_id)
+        reason = _REASONS[type(event)](event, known)
+        if not reason:
+            return
+        if now < due_at:
+            raise NotYet(due_at)
+        async with self._work.begin(finishing=task) as store:
+            await _escalate(store, event, now)
+
+
+async def _escalate(store: ConsignmentStore, event: Worrying, now: datetime) -> None:
+    delivery, consignment = await locked(store, event.consignment_id)
+    reason = _REASONS[type(event)](event, consignment)
+    if not reason:
+        return
+    if isinstance(event, ConsignmentStalled) and consignment.is_revocable:
+        await store.consignments.save(consignment.revoke(reason, now=now))
+    elif not delivery.is_over:
+        await store.deliveries.save(delivery.escalate(reason=reason, now=now))
+
+
+def _unsettled(_event: ConsignmentRevoked, consignment: Consignment) -> str:
+    return SILENT if consignment.status is _S.REVOKED else ""
+
+
+def _doubled(event: ConsignmentDoubled, consignment: Consignment) -> str:
+    return "doubled-by-partner" if event.reference in consignment.open_doubles else ""
+
+
+def _silent(event: ConsignmentStalled, consignment: Consignment) -> str:
+    is_still_so = consignment.told_at == event.silent_since and not consignment.is_over
+    return SILENT if is_still_so else ""
+
+
+def _lost(_event: ConsignmentLost, consignment: Consignment) -> str:
+    return "lost-by-partner" if consignment.status is _S.LOST else ""
+
+
+def _disputed(_event: ConsignmentDisputed, _consignment: Consignment) -> str:
+    return "contradicted-by-partner"
+
+
+def _returning(_event: ConsignmentAdvanced, consignment: Consignment) -> str:
+    return "return-overdue" if consignment.status is _S.RETURNING else ""
+
+
+_REASONS: Mapping[type[Any], Callable[[Any, Consignment], str]] = {
+    ConsignmentRevoked: _unsettled,
+    ConsignmentDoubled: _doubled,
+    ConsignmentStalled: _silent,
+    ConsignmentLost: _lost,
+    ConsignmentDisputed: _disputed,
+    ConsignmentAdvanced: _returning,
+}

@@ -1,0 +1,20 @@
+"""The partners who are chosen, found by their names."""
+
+from collections.abc import Sequence
+
+from application.delivery.partner_ports import CourierPartner
+from domain.delivery.consignment_errors import PartnerUnknown
+
+
+class ChosenPartners:
+    def __init__(self, partners: Sequence[CourierPartner]) -> None:
+        self._partners = tuple(partners)
+
+    def all(self) -> Sequence[CourierPartner]:
+        return self._partners
+
+    def named(self, name: str) -> CourierPartner:
+        for partner in self._partners:
+            if partner.name == name:
+                return partner
+        raise PartnerUnknown(name)

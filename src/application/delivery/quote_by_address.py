@@ -1,0 +1,48 @@
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from application.delivery.courier_ports import Quote
+from application.delivery.quote_delivery import QuoteDelivery, QuoteDeliveryHandler
+from application.platform.maps import Maps, Whereabouts
+from domain.delivery.courier_errors import AddressNotLocated
+from domain.kernel.access import Principal, Right
+from domain.kernel.geo import Position
+
+type Place = Position | Whereabouts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteByAddress:
+    by: Principal
+    pickup: Place = field(repr=False)
+    dropoff: Place = field(repr=False)
+    grams: int
+    at: datetime | None = None
+
+
+class QuoteByAddressHandler:
+    """Say what a delivery costs between places, of which only the address may be known."""
+
+    def __init__(self, *, quote: QuoteDeliveryHandler, maps: Maps) -> None:
+        self._quote = quote
+        self._maps = maps
+
+    async def __call__(self, command: QuoteByAddress) -> Quote:
+        command.by.need(Right.ORDER)
+        return await self._quote(
+            QuoteDelivery(
+                by=command.by,
+                pickup=await self._located(command.pickup, "pickup"),
+                dropoff=await self._located(command.dropoff, "dropoff"),
+                grams=command.grams,
+                at=command.at,
+            )
+        )
+
+    async def _located(self, place: Place, what: str) -> Position:
+        if isinstance(place, Position):
+            return place
+        position = await self._maps.locate(place)
+        if position is None:
+            raise AddressNotLocated(what)
+        return position
