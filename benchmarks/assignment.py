@@ -54,9 +54,10 @@ SPREAD = 0.08
 SELLER, RECIPIENT = AccountId(UUID(int=1)), AccountId(UUID(int=2))
 _KNOW = "INSERT INTO person_key (account_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 _FOUND = """
-SELECT extract(epoch FROM offer.made_at - delivery.created_at) * 1000 AS took
+SELECT extract(epoch FROM min(offer.made_at) - delivery.created_at) * 1000 AS took
 FROM delivery JOIN courier_offer AS offer ON offer.delivery_id = delivery.id
 WHERE delivery.id = any($1::uuid[])
+GROUP BY delivery.id
 """
 
 

@@ -2,9 +2,10 @@
 
 There are no public figures of couriers with times at their stops, so the town is made up, and
 made up against us: streets are up to a fifth faster or slower than the average of their part of
-town, each third trip is off by more than a third by mere luck, one in fifty is spoilt altogether (a flat tyre, a button pressed too late), and nobody at the door is as quick as the
-next. Traffic goes by the hour and the kind of day, and does with a bicycle less than with
-a car. It is learnt from the first weeks in the order of their deliveries, by the same code as in
+town, each third trip is off by more than a third by mere luck, one in fifty is spoilt
+altogether (a flat tyre, a button pressed too late), and nobody at the door is as quick as the
+next. Traffic goes by the hour and the kind of day, and does with a bicycle less than with a
+car. It is learnt from the first weeks in the order of their deliveries, by the same code as in
 production, and judged in a week that comes after them.
 
 - *constant speed*: the straight line made longer, at the vehicle's speed, two minutes at a stop;
@@ -70,8 +71,7 @@ class Trip:
 def measure_eta(*, seed: int = 7, a_day: int = A_DAY, weeks: Sequence[int] = WEEKS) -> Table:
     table = Table(title=NAME)
     for column in ("learnt from", "way", "mean error, min", "9 of 10 within, min"):
-        justify = "left" if column in {"learnt from", "way"} else "right"
-        table.add_column(column, justify=justify)
+        table.add_column(column, justify="left" if column in {"learnt from", "way"} else "right")
     for many, rows in compare(seed=seed, a_day=a_day, weeks=weeks):
         for way, errors in rows.items():
             within = quantiles(errors, n=10)[-1]
@@ -83,7 +83,7 @@ def compare(
     *, seed: int, a_day: int, weeks: Sequence[int]
 ) -> Iterator[tuple[int, dict[str, list[float]]]]:
     """How many minutes each way is off, for each delivery of the week that is judged."""
-    random = Random(seed)  # noqa: S311 - a town, not a secret
+    random = Random(seed)
     trips = list(town(random, days=7 * (max(weeks) + 1), a_day=a_day))
     judged = trips[-7 * a_day :]
     for learning in weeks:

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from application.delivery.quote_delivery import QuoteDelivery, QuoteDeliveryHandler
+from application.platform.maps import Whereabouts
 from application.shop.delivery_ports import DeliveryCarrier, DeliveryQuote
-from domain.delivery.bids import OWN_FLEET
 from domain.delivery.courier_errors import OutOfReach
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId
@@ -20,11 +20,19 @@ class FleetQuotes:
         seller_id: AccountId,
         pickup: Position,
         dropoff: Position,
+        country: str,
         weight_grams: int,
         at: datetime,
     ) -> DeliveryQuote | None:
         asked = QuoteDelivery(
-            seller_id=seller_id, pickup=pickup, dropoff=dropoff, grams=weight_grams, at=at
+            seller_id=seller_id,
+            pickup=pickup,
+            dropoff=dropoff,
+            grams=weight_grams,
+            at=at,
+            # Couriers do not cross borders: it is fetched in the same country.
+            pickup_address=Whereabouts(country=country),
+            dropoff_address=Whereabouts(country=country),
         )
         try:
             quote = await self._quote_delivery(asked)
@@ -34,11 +42,5 @@ class FleetQuotes:
             price=quote.price,
             arrives_by=quote.arrives_by,
             expires_at=quote.expires_at,
-            carrier=DeliveryCarrier.OWN_FLEET
-            if quote.carrier == OWN_FLEET
-            else DeliveryCarrier.PARTNER,
+            carrier=DeliveryCarrier(quote.kind),
         )
-
-
-def _kind(carrier: str) -> DeliveryCarrier:
-    return DeliveryCarrier.OWN_FLEET if carrier == OWN_FLEET else DeliveryCarrier.PARTNER

@@ -131,7 +131,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     doordash_address: Url = "https://openapi.doordash.com"
 
-    partner_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=20)] = 5.0
+    partner_patience_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=10)] = 5.0
     """A partner who is silent for so long counts as one who does not answer."""
 
     stripe_secret_key: str | None = None
@@ -201,6 +201,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     silence_redispatch_minutes: Annotated[float, msgspec.Meta(ge=5, le=1_000)] = 10.0
     """So long a courier may be silent until somebody else fetches what they have not."""
+
+    shift_grace_minutes: Annotated[float, msgspec.Meta(ge=0, le=1_000)] = 15.0
+    """So long after its planned end a shift without anything to bring is ended."""
 
     geofence_near_metres: Annotated[float, msgspec.Meta(ge=50, le=10_000)] = 500.0
     geofence_arrived_metres: Annotated[float, msgspec.Meta(ge=10, le=1_000)] = 80.0
@@ -407,6 +410,19 @@ def _faults_of_fences(settings: Settings) -> Iterator[str]:
         )
 
 
+def _faults_of_market(settings: Settings) -> Iterator[str]:
+    every = (
+        settings.market_price_weight,
+        settings.market_time_weight,
+        settings.market_reliability_weight,
+    )
+    if not any(every):
+        yield (
+            "One of FAIRGROUND_MARKET_PRICE_WEIGHT, FAIRGROUND_MARKET_TIME_WEIGHT and"
+            " FAIRGROUND_MARKET_RELIABILITY_WEIGHT must be above 0."
+        )
+
+
 def faults_of(settings: Settings) -> Iterator[str]:
     """What contradicts itself, or may be set like this in development but not elsewhere."""
     if settings.task_lease_seconds < 2 * settings.payment_patience_seconds:
@@ -425,6 +441,7 @@ def faults_of(settings: Settings) -> Iterator[str]:
     yield from _faults_of_broadcast(settings)
     yield from _faults_of_documents(settings)
     yield from _faults_of_fences(settings)
+    yield from _faults_of_market(settings)
     yield from faults_of_maps(
         settings.maps, contact=settings.maps_contact, key=settings.google_maps_key
     )

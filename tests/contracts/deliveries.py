@@ -15,6 +15,9 @@ from application.platform.ports import UnitOfWork
 from domain.delivery.delivery import Delivery
 from domain.delivery.errors import DeliveryNotFound
 from domain.delivery.events import ProofKind
+from domain.delivery.geofence import Reached, Visit
+from domain.delivery.job import StopKind
+from domain.delivery.meeting import Meeting
 from domain.delivery.status import DeliveryStatus
 from domain.delivery.stop import Window
 from domain.kernel.errors import StaleVersion
@@ -89,6 +92,21 @@ class DeliveryContract:
         door = asked.assign(COURIER, now=NOON).pick_up(now=NOON).next_stop(now=NOON)
         guessed = await saved(office, door.mistake_code("000000", now=NOON).estimate(DUE, now=NOON))
         assert await loaded(office, guessed) == guessed
+
+    async def test_visits_silence_and_a_meeting_come_back(self, office: Office) -> None:
+        visit = Visit(stop=StopKind.DROP_OFF, reached=Reached.NEAR, at=NOON)
+        carried = assigned(a_delivery()).pick_up(now=NOON).notice_place(visit, now=NOON)
+        delivery = await stored(office, carried.stall(silent_since=NOON, now=NOON))
+        assert await loaded(office, delivery) == delivery
+
+        moved = delivery.reassign(reason="SILENT", now=NOON, goods_at=HOME)
+        there = await saved(office, moved)
+        assert await loaded(office, there) == there
+        assert there.meeting == Meeting(courier_id=COURIER, position=HOME)
+
+        fetched = await saved(office, there.assign(COURIER, now=NOON).pick_up(now=NOON))
+        assert await loaded(office, fetched) == fetched
+        assert fetched.meeting is None
 
     async def test_what_is_unknown_is_not_found(self, office: Office) -> None:
         with pytest.raises(DeliveryNotFound):

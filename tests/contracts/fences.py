@@ -2,18 +2,19 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from application.delivery.assign_by_hand import AssignByHand, ReassignByHand
-from domain.delivery.delivery import Delivery
+from domain.delivery.delivery import Consigned, Delivery
 from domain.delivery.geofence import Reached
 from domain.delivery.job import StopKind
 from domain.delivery.reasons import DispatchReason
 from domain.delivery.status import DeliveryStatus
 from domain.delivery.whereabouts import Point
 from domain.kernel.geo import Position
-from domain.kernel.ids import CourierId, DeliveryId
+from domain.kernel.ids import ConsignmentId, CourierId, DeliveryId
 from tests.support.clock import NOON
 from tests.support.couriers import Fleet, north_of
 from tests.support.deliveries import BY_DISPATCH, HOME, SHOP
@@ -91,6 +92,18 @@ class FenceContract:
 
         assert (courier_id, await told(fleet)) == (delivery.courier_id, [])
 
+    async def test_who_comes_for_a_partner_is_told_of_as_well(self, fleet: Fleet) -> None:
+        consigned = Consigned(id=ConsignmentId(uuid4()), partner="sandbox")
+        delivery = await fleet.request()
+        async with fleet.work.begin() as store:
+            asked = (await store.deliveries.lock(delivery.id)).consign(consigned, now=NOON)
+            await store.deliveries.save(asked.assign_partner(now=NOON))
+
+        for place in (north_of(SHOP, 300), SHOP, SHOP):
+            await fleet.notice_places.notice([delivery.id], Point(position=place, at=NOON))
+
+        assert await told(fleet) == ["DeliveryNear", "DeliveryArrived"]
+
     async def test_what_a_silent_courier_has_not_fetched_is_somebody_elses(
         self, fleet: Fleet
     ) -> None:
@@ -129,6 +142,21 @@ class FenceContract:
         assert (after.courier_id, after.silent_since) == (courier_id, None)
         assert names.count("DeliveryHeardOf") == 1
 
+    async def test_what_is_given_to_a_silent_courier_stalls(self, fleet: Fleet) -> None:
+        courier_id, _ = await assigned(fleet)
+        await fleet.wait(minutes=6)
+        await fleet.note_silence()
+        late = await fleet.request()
+        command = AssignByHand(by=BY_DISPATCH, delivery_id=late.id, courier_id=courier_id)
+        await fleet.by_hand(command)
+        await fleet.wait(minutes=5)
+        await fleet.note_silence()
+
+        after = await fleet.deliveries.get(late.id)
+        assert (after.courier_id, after.silent_since) == (courier_id, NOON)
+        await fleet.report(courier_id, ON_THE_WAY)
+        assert (await fleet.deliveries.get(late.id)).silent_since is None
+
     async def test_what_another_courier_has_is_fetched_where_they_are(self, fleet: Fleet) -> None:
         courier_id, delivery = await assigned(fleet)
         await fleet.settle(delivery, lambda one: one.pick_up(now=NOON))
@@ -158,6 +186,30 @@ class FenceContract:
         meeting = (await fleet.deliveries.get(delivery.id)).meeting
         assert meeting is not None
         assert meeting.position is None
+
+    async def test_past_its_end_a_shift_gets_no_offers_and_is_ended(self, fleet: Fleet) -> None:
+        courier_id = await fleet.on_shift(at=SHOP)
+        shift = await fleet.views.shift(courier_id)
+        assert shift is not None
+        await fleet.wait(seconds=(shift.planned_until - NOON).total_seconds())
+        await fleet.report(courier_id, SHOP)
+
+        assert await fleet.ask_somebody(await fleet.request()) is None
+        await fleet.wait(minutes=15)
+        too_early = await fleet.end_overdue_shifts()
+        await fleet.wait(seconds=1)
+        await asyncio.gather(fleet.end_overdue_shifts(), fleet.end_overdue_shifts())
+
+        assert too_early == 0
+        assert await fleet.views.shift(courier_id) is None
+        assert (await fleet.happened()).count("ShiftEnded") == 1
+
+    async def test_what_is_on_a_round_is_brought_before_its_shift_ends(self, fleet: Fleet) -> None:
+        courier_id, _ = await assigned(fleet)
+        await fleet.wait(days=1)
+
+        assert await fleet.end_overdue_shifts() == 0
+        assert await fleet.views.shift(courier_id) is not None
 
 
 async def assigned(fleet: Fleet) -> tuple[CourierId, Delivery]:

@@ -7,14 +7,12 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 
-import asyncpg
 import pytest
 
 from adapters.postgres.embedded import EmbeddedPostgres
-from adapters.postgres.migrations import migrate
 from adapters.postgres.pool import create_pool
 from adapters.postgres.statement import Pool
-from tests.support.database import server_of_run, sweep
+from tests.support.database import create_migrated, server_of_run, sweep
 from tests.support.invariants import assert_invariants
 
 
@@ -27,8 +25,7 @@ def server(testrun_uid: str, worker_id: str) -> EmbeddedPostgres:
 @pytest.fixture(scope="session")
 def database_url(server: EmbeddedPostgres, worker_id: str) -> str:
     name = f"fairground_{worker_id}_test"
-    asyncio.run(create_database(server.url("postgres"), name))
-    migrate(server.url(name))
+    asyncio.run(create_migrated(server, name))
     return server.url(name)
 
 
@@ -52,11 +49,3 @@ async def swept_database(pool: Pool) -> AsyncIterator[None]:
         await assert_invariants(pool)
     finally:
         await sweep(pool)
-
-
-async def create_database(url: str, name: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(f'CREATE DATABASE "{name}"')
-    finally:
-        await connection.close()

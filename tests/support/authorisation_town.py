@@ -17,6 +17,7 @@ from application.chat.join_conversation import JoinConversation
 from application.identity.create_api_key import CreateApiKey
 from application.identity.erase_account import erase
 from application.identity.open_session import OpenSession
+from domain.delivery.delivery import Consigned
 from domain.delivery.offer import CourierOffer
 from domain.files.file import Rendition
 from domain.files.purposes import Purpose
@@ -64,6 +65,7 @@ from tests.support.http import ORIGIN, SOME_ID
 from tests.support.identity import an_account, cheap_passwords
 from tests.support.notifications import a_device, a_notification
 from tests.support.orders import a_shipment, an_order
+from tests.support.pigeons import a_consignment
 from tests.support.platform import PLENTY
 from tests.support.products import a_category
 from tests.support.social import an_identity
@@ -370,6 +372,12 @@ class Town:
         delivery = requested.assign(CourierId(owner.id), now=self._now)
         self.adapters.memory().table("deliveries")[delivery.id] = delivery.settled()
         self.known |= {"delivery_id": str(delivery.id), "courier_id": str(owner.id)}
+        consignment = a_consignment(partner="sandbox", now=self._now)
+        consigned = Consigned(id=consignment.id, partner=consignment.partner)
+        given_out = a_delivery(id=consignment.delivery_id).consign(consigned, now=self._now)
+        self.adapters.memory().table("deliveries")[given_out.id] = given_out.settled()
+        self.adapters.memory().table("consignments")[consignment.id] = consignment.settled()
+        self.known |= {"consignment_id": str(consignment.id), "partner": consignment.partner}
 
     def _told(self, owner: Account) -> None:
         """Of what was bought, on their telephone."""
@@ -468,6 +476,10 @@ class Town:
         return {
             "POST /api/api-keys": key,
             "POST /api/vouchers": _A_VOUCHER,
+            "POST /api/delivery/external/consignments": {
+                "delivery": self.known["delivery_id"],
+                "partner": "sandbox",
+            },
             "POST /api/delivery/internal/deliveries/{delivery_id}/reassignment": {
                 "reason": "OTHER"
             },
@@ -540,6 +552,7 @@ _A_PROVIDER = {
     # Nobody listens there, and nobody has to be asked who might.
     "FAIRGROUND_SOCIAL_ISSUERS": "acme=http://127.0.0.1:9",
     "FAIRGROUND_SOCIAL_CLIENT_IDS": "acme=fairground",
+    "FAIRGROUND_COURIER_PARTNERS": "sandbox",
 }
 _A_QUESTION = {"kind": "SUPPORT", "title": "Where is it?"}
 _TALK = "/api/chat/conversations/{conversation_id}"

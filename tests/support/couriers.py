@@ -29,6 +29,7 @@ from application.delivery.courier_ports import (
     ZoneViews,
 )
 from application.delivery.dispatch_delivery import DispatchDelivery
+from application.delivery.end_overdue_shifts import EndOverdueShifts
 from application.delivery.fences import NoticePlaces
 from application.delivery.lapse_offer import LapseOffer
 from application.delivery.market import Market, MarketRules
@@ -148,6 +149,11 @@ class Fleet:
         return AssignByHandHandler(
             work=self.work, views=self.views, archive=self.archive, clock=self.clock
         )
+
+    @property
+    def end_overdue_shifts(self) -> EndOverdueShifts:
+        grace = timedelta(minutes=15)
+        return EndOverdueShifts(work=self.work, views=self.views, grace=grace, clock=self.clock)
 
     @property
     def note_silence(self) -> NoteSilence:

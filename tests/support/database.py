@@ -16,6 +16,8 @@ from adapters.postgres.embedded import EmbeddedPostgres
 from adapters.postgres.migrations import migrate
 from adapters.postgres.statement import Pool
 
+_ORIGINAL = "fairground_original_test"
+_IS_THERE = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)"
 _BYTES_NEEDED = 2_000_000_000
 # Deleting from the few tables that were used takes two milliseconds; truncating all of eighty
 # tables took seventy. Triggers and foreign keys sleep: what is append-only goes too, in any order.
@@ -98,14 +100,32 @@ async def scratch_database(
 ) -> AsyncIterator[str]:
     """A database of one's own with the newest schema, changed by a statement; gone afterwards."""
     name = f"fairground_{name}_{os.getpid()}_test"
-    administrator = await asyncpg.connect(server.url("postgres"))
-    await administrator.execute(f'CREATE DATABASE "{name}"')
+    await create_migrated(server, name)
     try:
-        await asyncio.to_thread(migrate, server.url(name))
         connection = await asyncpg.connect(server.url(name))
         await connection.execute(statement)
         await connection.close()
         yield server.url(name)
     finally:
-        await administrator.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await administrator.close()
+        async with administrator_of(server) as administrator:
+            await administrator.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def create_migrated(server: EmbeddedPostgres, name: str) -> None:
+    """Create a database with the newest schema: a copy of one that all copies are made of."""
+    async with administrator_of(server) as administrator:
+        # Whoever comes first makes the original; while it is copied, nobody may be in it.
+        await administrator.execute("SELECT pg_advisory_lock(1)")
+        if not await administrator.fetchval(_IS_THERE, _ORIGINAL):
+            await administrator.execute(f'CREATE DATABASE "{_ORIGINAL}"')
+            await asyncio.to_thread(migrate, server.url(_ORIGINAL))
+        await administrator.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_ORIGINAL}"')
+
+
+@asynccontextmanager
+async def administrator_of(server: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(server.url("postgres"))
+    try:
+        yield connection
+    finally:
+        await connection.close()

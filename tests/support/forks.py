@@ -5,6 +5,7 @@ others are forked. They are as real as any: they can be killed, and share nothin
 """
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import re
@@ -22,8 +23,10 @@ START_SECONDS_MAX = 60
 END_SECONDS_MAX = 60
 
 _OPEN_AT = re.compile(rb"open at (http://\S+)")
+# What the framework imports only when an application is made.
+_IMPORTED_LATE = ("litestar._kwargs", "litestar.plugins.attrs", "litestar.plugins.pydantic")
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload([command_line.__name__])
+_forks.set_forkserver_preload([command_line.__name__, *_IMPORTED_LATE])
 
 type Program = Callable[[], int]
 
@@ -68,7 +71,7 @@ async def forked(
 ) -> AsyncIterator[Fork]:
     """Run ``fairground`` with these arguments; kill it afterwards, if it has not ended."""
     said, says = _forks.Pipe(duplex=False)
-    process = _forks.Process(target=_run, args=(program, arguments, dict(environment), log, says))
+    process = fork(*arguments, environment=environment, log=log, says=says, program=program)
     await asyncio.to_thread(process.start)
     says.close()
     try:
@@ -79,6 +82,18 @@ async def forked(
         process.kill()
         await asyncio.to_thread(process.join)
         said.close()
+
+
+def fork(
+    *arguments: str,
+    environment: Mapping[str, str],
+    log: Path,
+    says: Connection,
+    program: Program = command_line.main,
+) -> ForkServerProcess:
+    """A process that is not started yet, and what it says."""
+    wanted = (program, arguments, dict(environment), log, says)
+    return _forks.Process(target=_run, args=wanted)
 
 
 def _run(
@@ -93,6 +108,8 @@ def _run(
     os.dup2(says.fileno(), STDOUT)
     os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), STDERR)
     sys.argv = ["fairground", *arguments]
+    # What was there before the fork is never garbage: looking at it would only copy it.
+    gc.freeze()
     sys.exit(program())
 
 

@@ -20,7 +20,8 @@ from application.platform.ports import UnitOfWork
 from application.platform.push import DeviceGone, Push, PushAddress
 from application.platform.sms import FoundSms, Sms, SmsReceipt, SmsRefused, SmsState
 from application.platform.tasks import Reaction, Route, Routes, Tasks
-from domain.delivery.events import DeliveryOutForDelivery
+from domain.delivery.geofence_events import DeliveryNear
+from domain.delivery.job import StopKind
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import AccountId, CourierId, DeliveryId, OrderId, ShipmentId
@@ -35,7 +36,7 @@ from tests.support.notifications import FACTS, PlainWriter, a_device
 PEOPLE = 200
 ROUTES = Routes(
     [
-        Route(on=DeliveryOutForDelivery, reaction="notify"),
+        Route(on=DeliveryNear, reaction="notify"),
         Route(on=NotificationPlanned, reaction="deliver", due=lambda planned: planned.due_at),
     ]
 )
@@ -288,8 +289,9 @@ def number_in(text: str) -> int:
     )
 
 
-def near(number: int, now: datetime) -> DeliveryOutForDelivery:
-    return DeliveryOutForDelivery(
+def near(number: int, now: datetime) -> DeliveryNear:
+    return DeliveryNear(
+        stop=StopKind.DROP_OFF,
         at=now,
         delivery_id=DeliveryId(UUID(int=10_000 + number)),
         order_id=OrderId(UUID(int=1)),

@@ -20,6 +20,9 @@ class Troubles:
 
     def __init__(self) -> None:
         self.trouble: Trouble | None = None
+        self.met = 0
+        """How many calls."""
+
         self._over = Event()
 
     def end(self) -> None:
@@ -28,6 +31,7 @@ class Troubles:
     def middleware(self) -> Middleware:
         @web.middleware
         async def meet(request: web.Request, handler: Handler) -> web.StreamResponse:
+            self.met += self.trouble is not None
             match self.trouble:
                 case Trouble.TIME_OUT:
                     await self._over.wait()

@@ -57,16 +57,18 @@ from domain.delivery.events import ProofKind
 from domain.delivery.geofence import Fences
 from domain.delivery.stop import ParcelSize
 from domain.kernel.geo import Position
-from domain.kernel.ids import ConsignmentId
+from domain.kernel.ids import AccountId, ConsignmentId
 from domain.kernel.money import Money
 from entrypoints.composition.routes import ROUTES
 from tests.support.clock import NOON, FakeClock
+from tests.support.couriers import knows_everybody
 from tests.support.deliveries import CODES, TOKENS, a_delivery
 
 PIGEONS = "pigeons"
 MINUTE = timedelta(minutes=1)
 PRICE = Money(590, "EUR")
 SIGNATURE = "coo"
+ROUTES_OF_CONSIGNMENTS = Routes([route for route in ROUTES if "consignment" in route.reaction])
 AFTER_COLLECTION = frozenset({Step.COLLECTED, Step.AT_DROP_OFF, Step.RETURNING})
 OFFER = PartnerOffer(
     countries=frozenset({"DE"}),
@@ -213,6 +215,7 @@ class Loft:
     happened: Callable[[], Awaitable[Sequence[str]]]
     clock: FakeClock
     pigeons: Pigeons
+    know: Callable[[AccountId], Awaitable[None]] = knows_everybody
 
     def __post_init__(self) -> None:
         clock, work = self.clock, self.work
@@ -248,6 +251,8 @@ class Loft:
         """A new delivery that is given to the pigeons. They do not know yet."""
         now = self.clock.now()
         delivery = a_delivery(now=now, due_by=now + timedelta(hours=2), **given)
+        for person in (delivery.seller_id, delivery.recipient_id):
+            await self.know(person)
         async with self.work.begin() as store:
             await store.deliveries.add(delivery)
         async with self.work.begin() as store:
@@ -327,7 +332,11 @@ class Loft:
 def memory_loft() -> Loft:
     database, clock = MemoryDatabase(), FakeClock()
     work: Any = MemoryUnitOfWork(
-        database, MemoryCourierStore, routes=Routes(ROUTES), clock=clock, wake_up=LocalWakeUp()
+        database,
+        MemoryCourierStore,
+        routes=ROUTES_OF_CONSIGNMENTS,
+        clock=clock,
+        wake_up=LocalWakeUp(),
     )
 
     async def happened() -> Sequence[str]:

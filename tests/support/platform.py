@@ -2,24 +2,19 @@
 
 import asyncio
 import os
-import re
-import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import uuid4
 
 import aiohttp
 
-PROGRAM = str(Path(sys.executable).with_name("fairground"))
-START_SECONDS_MAX = 60
-POLL_SECONDS = 0.02
-_OPEN_AT = re.compile(rb"open at (http://\S+)")
+from tests.support.forks import Fork, forked
 
+POLL_SECONDS = 0.02
 
 PLENTY: Mapping[str, str] = {
     f"FAIRGROUND_LIMIT_{name}": "1000000" for name in ("PUBLIC", "SIGNED_IN", "ADMIN", "LOG_IN")
@@ -27,33 +22,14 @@ PLENTY: Mapping[str, str] = {
 """A test sends from one address what else comes from thousands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """One process that serves."""
-
-    address: str
-    process: asyncio.subprocess.Process
-
-    async def kill(self) -> None:
-        """End it at once, as a power cut would."""
-        self.process.kill()
-        await self.process.wait()
-
-    async def stop(self) -> int:
-        """Ask it to end, and return its exit status."""
-        if self.process.returncode is None:
-            self.process.send_signal(signal.SIGTERM)
-        return await self.process.wait()
-
-
 @asynccontextmanager
 async def serving(
     *arguments: str,
     directory: Path,
     database_url: str | None = None,
-    log: IO[bytes] | None = None,
+    log: Path | None = None,
     **settings: str,
-) -> AsyncIterator[Served]:
+) -> AsyncIterator[Fork]:
     """Start ``fairground serve`` on a free port; end it afterwards, if it has not ended."""
     environment = {
         **os.environ,
@@ -64,30 +40,13 @@ async def serving(
     }
     if database_url is not None:
         environment["FAIRGROUND_DATABASE_URL"] = database_url
-    process = await asyncio.create_subprocess_exec(
-        *(PROGRAM, "serve", "--port", "0", *arguments),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=log,
-        env=environment,
-    )
-    try:
-        async with asyncio.timeout(START_SECONDS_MAX):
-            served = Served(await _address(process), process)
-        yield served
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
-
-
-async def _address(process: asyncio.subprocess.Process) -> str:
-    assert process.stdout is not None
-    while line := await process.stdout.readline():
-        if found := _OPEN_AT.search(line):
-            return found[1].decode()
-        if b"worker is running" in line:
-            return ""
-    raise RuntimeError(f"The platform ended with {await process.wait()} before it was open.")
+    log = log or directory / "log"
+    serve = ("serve", "--port", "0", *arguments)
+    async with forked(*serve, environment=environment, log=log) as served:
+        try:
+            yield served
+        finally:
+            await served.stop()
 
 
 @dataclass(frozen=True, slots=True)

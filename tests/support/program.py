@@ -1,24 +1,39 @@
-"""``fairground`` as a process of its own, the way an operator runs it."""
+"""``fairground`` as a process of its own, watched the way an operator watches it."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from http.client import HTTPConnection
+from multiprocessing import Pipe
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 
+from tests.support.forks import fork
+
 WAIT_SECONDS = 60
+
+
+class Process(Protocol):
+    @property
+    def stdout(self) -> IO[str] | None: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def kill(self) -> None: ...
 
 
 class Program:
     """Its output up to the first line has been read: it is open by then."""
 
-    def __init__(self, process: subprocess.Popen[str], hello: str) -> None:
+    def __init__(self, process: Process, hello: str) -> None:
         self.process = process
         self.hello = hello
 
@@ -46,31 +61,86 @@ class Program:
         return self.process.wait(WAIT_SECONDS)
 
 
+class Forked:
+    """A process that was forked, to be treated like any other."""
+
+    def __init__(self, process: ForkServerProcess, said: IO[str]) -> None:
+        self._process = process
+        self.stdout: IO[str] | None = said
+
+    def send_signal(self, number: int, /) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        assert self._process.exitcode is not None
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+type Start = Callable[[Sequence[str], Path, Mapping[str, str]], AbstractContextManager[Process]]
+
+
+@contextmanager
+def command(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> Iterator[Process]:
+    """The command as it is installed: the whole of a start, and seconds of it."""
+    with (folder / "log").open("a") as log:
+        process = subprocess.Popen(
+            [Path(sys.executable).with_name("fairground"), *arguments],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    with process:
+        yield process
+
+
+@contextmanager
+def fork_of_it(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> Iterator[Process]:
+    """The same from where everything is imported."""
+    data = {"FAIRGROUND_DATA_DIRECTORY": str(folder / ".fairground")}
+    said, says = Pipe(duplex=False)
+    process = fork(*arguments, environment={**data, **environment}, log=folder / "log", says=says)
+    process.start()
+    says.close()
+    with os.fdopen(os.dup(said.fileno())) as output:
+        yield Forked(process, output)
+    process.join()
+    said.close()
+
+
 @contextmanager
 def serving(
-    *arguments: str, folder: Path, settings: Mapping[str, str] | None = None
+    *arguments: str,
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    start: Start = fork_of_it,
 ) -> Iterator[Program]:
-    with started("serve", "--port", "0", *arguments, folder=folder, settings=settings) as process:
+    serve = ("serve", "--port", "0", *arguments)
+    with started(*serve, folder=folder, settings=settings, start=start) as process:
         assert process.stdout is not None
         yield Program(process, process.stdout.readline())
 
 
 @contextmanager
 def started(
-    *arguments: str, folder: Path, settings: Mapping[str, str] | None = None
-) -> Iterator[subprocess.Popen[str]]:
+    *arguments: str,
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    start: Start = fork_of_it,
+) -> Iterator[Process]:
     """Its log is the file ``log`` in the folder."""
     variables = {f"FAIRGROUND_{name.upper()}": value for name, value in (settings or {}).items()}
-    with (folder / "log").open("a") as log:
-        process = subprocess.Popen(
-            [Path(sys.executable).with_name("fairground"), *arguments],
-            cwd=folder,
-            env=_others() | variables,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    with process:
+    with start(arguments, folder, _others() | variables) as process:
         try:
             yield process
         finally:

@@ -17,7 +17,7 @@ from application.delivery.partner_ports import PartnerNotice, PartnerOrder
 from domain.delivery.stop import Stop
 from domain.kernel.geo import Position
 from domain.kernel.ids import ConsignmentId
-from tests.support.clock import FakeClock
+from tests.support.clock import FakeClock, SequentialIds
 
 SECRET = b"what the sandbox's companies sign with"
 type Received = tuple[bytes, Mapping[str, str]]
@@ -31,6 +31,7 @@ class Companies:
     scenario: Scenario = field(default_factory=Scenario)
     path: Path | str = IN_MEMORY
     identify: Identify = by_key
+    ids: SequentialIds = field(default_factory=SequentialIds)
     waited: list[timedelta] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from tests.support.grounds_shop import HOME, OnShelf
 from tests.support.platform import Answer, Client
 
 ANSWER_SECONDS_MAX = 20
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.1
 SPREAD_SECONDS = 0.4
 UNDER_WAY = 6
 STALE = 412

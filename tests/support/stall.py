@@ -93,10 +93,11 @@ class Stall:
         seller_id: AccountId,
         pickup: Position,
         dropoff: Position,
+        country: str,
         weight_grams: int,
         at: datetime,
     ) -> DeliveryQuote | None:
-        del seller_id
+        del seller_id, country
         if dropoff == NOBODY_GOES:
             return None
         kilometres = round(pickup.metres_to(dropoff) / 1_000)

@@ -7,8 +7,9 @@ from pathlib import Path
 from adapters.postgres.embedded import EmbeddedPostgres
 from adapters.postgres.pool import create_pool
 from tests.support.database import scratch_database
+from tests.support.forks import Fork
 from tests.support.invariants import assert_invariants
-from tests.support.platform import Served, serving
+from tests.support.platform import serving
 
 SAMPLES = "--sample-data"
 
@@ -16,7 +17,7 @@ SAMPLES = "--sample-data"
 @asynccontextmanager
 async def serving_on(
     storage: str, server: EmbeddedPostgres, directory: Path, **settings: str
-) -> AsyncIterator[Served]:
+) -> AsyncIterator[Fork]:
     """Serve until the block ends, and audit the database then."""
     if storage == "memory":
         memory = ("--storage", storage, SAMPLES)

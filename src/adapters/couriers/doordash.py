@@ -8,7 +8,7 @@ from adapters.couriers.doordash_api import DUPLICATE, NAME, DoorDashApi, Refused
 from adapters.couriers.doordash_notices import DoorDashNotices
 from adapters.couriers.doordash_orders import to_form
 from adapters.couriers.doordash_wire import Delivery
-from adapters.couriers.stops import refuse_what_nobody_could_do
+from adapters.couriers.stops import refusal_of
 from application.delivery.partner_ports import (
     PartnerJob,
     PartnerNotice,
@@ -62,7 +62,8 @@ class DoorDashDrive:
         self._ids = ids
 
     async def quote(self, job: PartnerJob) -> PartnerQuote:
-        refuse_what_nobody_could_do(job, OFFER.proofs)
+        if refusal := refusal_of(job, OFFER.proofs):
+            raise refusal
         now = self._clock.now()
         reference = f"quote-{self._ids.new()}"
         try:
@@ -81,8 +82,10 @@ class DoorDashDrive:
         )
 
     async def book(self, order: PartnerOrder) -> PartnerReport:
-        refuse_what_nobody_could_do(order.job, OFFER.proofs)
         key = str(order.key)
+        if refusal := refusal_of(order.job, OFFER.proofs):
+            # Nobody may be there any more to call; but somebody may be on the way already.
+            return self._unless_nothing(await self._api.get(key), refusal)
         try:
             quoted = await self._ask_for_quote(order.job, key)
         except Refused as refused:

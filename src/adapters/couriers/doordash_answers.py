@@ -50,6 +50,7 @@ _STEPS_OF_EVENTS: Mapping[str, Step] = {
     "DELIVERY_RETURNED": Step.RETURNED,
     "DELIVERY_CANCELLED": Step.CANCELLED,
 }
+_OVER = {Step.CANCELLED, Step.RETURNED, Step.DELIVERED}
 _FETCHED = {Step.COLLECTED, Step.AT_DROP_OFF, Step.DELIVERED, Step.RETURNING, Step.RETURNED}
 _CANCELLED_BECAUSE = {
     "cancelled_by_creator": "cancelled-by-us",
@@ -87,8 +88,10 @@ def to_report(delivery: Delivery, *, now: datetime) -> PartnerReport:
     """Raise ``Unavailable`` for a status that is not known."""
     if delivery.delivery_status not in _STEPS:
         raise Unavailable(NAME)
-    at = delivery.updated_at or now
-    return _report(delivery, _STEPS[delivery.delivery_status], at=at)
+    step, told_at = _STEPS[delivery.delivery_status], delivery.updated_at or now
+    is_moving = delivery.dasher_location is not None and step not in _OVER
+    # Where somebody is now is told of now, whenever the rest of it has changed.
+    return _report(delivery, step, at=max(told_at, now) if is_moving else told_at)
 
 
 def of_event(event: Event, *, now: datetime) -> PartnerReport:

@@ -120,7 +120,9 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return {**SCRIPTS, **self.scripts}
 
     def named(self, name: str) -> Company:
-        return next(company for company in self.companies if company.name == name)
+        """Or one like any other: what it has booked before goes on without it."""
+        found = (company for company in self.companies if company.name == name)
+        return next(found, Company(name=name))
 
     def script_of(self, words: str, company: Company, chance: Random) -> Script:
         """What the words say, or else what chance does."""

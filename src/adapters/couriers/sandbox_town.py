@@ -6,10 +6,11 @@ from sqlite3 import Connection
 
 from adapters.couriers import sandbox_rows as rows
 from adapters.couriers import sandbox_world as world
+from adapters.couriers.sandbox_bookings import Bookings
 from adapters.couriers.sandbox_books import SandboxLog
-from adapters.couriers.sandbox_desk import Bookings, Quotes
 from adapters.couriers.sandbox_life import Life
 from adapters.couriers.sandbox_plan import ends_of
+from adapters.couriers.sandbox_quotes import Quotes
 from adapters.couriers.sandbox_scenario import Company, Scenario
 from adapters.couriers.sandbox_script import USUAL, Script, Verb
 from adapters.couriers.sandbox_trip import Trip

@@ -11,18 +11,19 @@ _DIALLED = re.compile(r"\+[1-9]\d{6,14}")
 """E.164."""
 
 
-def refuse_what_nobody_could_do(job: PartnerJob, proofs: frozenset[ProofKind]) -> None:
-    """Say no on the partner's behalf before they are asked: they would after the price.
+def refusal_of(job: PartnerJob, proofs: frozenset[ProofKind]) -> PartnerRefused | None:
+    """The no that they would say after the price: said on their behalf before it.
 
     Both companies want a number to call at either end, and an address that has a street.
     """
     if not job.needs <= proofs | {ProofKind.PARTNER}:
-        raise PartnerRefused("not-supported")
+        return PartnerRefused("not-supported")
     for stop in (job.pickup, job.dropoff):
         if not stop.lines or not stop.city:
-            raise PartnerRefused("address-unknown")
+            return PartnerRefused("address-unknown")
         if phone_of(stop) is None:
-            raise PartnerRefused("not-supported")
+            return PartnerRefused("not-supported")
+    return None
 
 
 def phone_of(stop: Stop) -> str | None:

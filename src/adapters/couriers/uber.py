@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from adapters.couriers.stops import refuse_what_nobody_could_do
+from adapters.couriers.stops import refusal_of
 from adapters.couriers.uber_answers import to_money, to_refusal, to_report
 from adapters.couriers.uber_api import NAME, Refused, UberApi
 from adapters.couriers.uber_notices import UberNotices
@@ -65,7 +65,8 @@ class UberDirect:
         self._clock = clock
 
     async def quote(self, job: PartnerJob) -> PartnerQuote:
-        refuse_what_nobody_could_do(job, OFFER.proofs)
+        if refusal := refusal_of(job, OFFER.proofs):
+            raise refusal
         now = self._clock.now()
         try:
             quote = await self._api.post(Quote, "delivery_quotes", body=to_quote_form(job, now=now))
@@ -84,8 +85,10 @@ class UberDirect:
         )
 
     async def book(self, order: PartnerOrder) -> PartnerReport:
-        refuse_what_nobody_could_do(order.job, OFFER.proofs)
         now = self._clock.now()
+        if refusal := refusal_of(order.job, OFFER.proofs):
+            # Nobody may be there any more to call; but somebody may be on the way already.
+            return await self._found(order.key, refusal)
         if now >= order.quote.expires_at:
             # Their memory of keys may be over as well: so it is not asked for again.
             return await self._found(order.key, PartnerRefused("quote-expired"))

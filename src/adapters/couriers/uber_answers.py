@@ -34,6 +34,7 @@ _STEPS: Mapping[str, tuple[Step, Step]] = {
     "canceled": (Step.CANCELLED, Step.CANCELLED),
     "returned": (Step.RETURNING, Step.RETURNING),
 }
+_OVER = {Step.CANCELLED, Step.RETURNED, Step.DELIVERED}
 _FETCHED = {"pickup_complete", "dropoff", "delivered", "returned"}
 
 _REASONS = {
@@ -72,11 +73,14 @@ def to_refusal(refused: Refused) -> PartnerRefused | Unavailable:
 
 def to_report(delivery: Delivery, *, now: datetime) -> PartnerReport:
     """Raise ``Unavailable`` for a status that is not known."""
-    courier = delivery.courier or Courier()
+    courier, step = delivery.courier or Courier(), _step_of(delivery)
+    told_at = delivery.updated or delivery.created or now
+    is_moving = courier.location is not None and step not in _OVER
     return PartnerReport(
         reference=delivery.id,
-        step=_step_of(delivery),
-        at=delivery.updated or delivery.created or now,
+        step=step,
+        # Where somebody is now is told of now, whenever the rest of it has changed.
+        at=max(told_at, now) if is_moving else told_at,
         is_collected=_is_fetched(delivery),
         reason=_reason_of(delivery),
         fee=_fee_of(delivery),

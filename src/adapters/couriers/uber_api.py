@@ -68,13 +68,21 @@ class UberTokens:
         self._calls = calls
         self._clock = clock
         self._kept: _KeptToken | None = None
+        self._tries = 0
         self._asking = Lock()
 
     async def get(self) -> str:
-        # One asks for all: there are few to be had.
+        """One asks for all who wait, and in vain for all as well.
+
+        There are few to be had, and nobody may wait for long: what is booked has to be on its
+        way, or given up, within a minute.
+        """
+        tries = self._tries
         async with self._asking:
             now = self._clock.now()
             if self._kept is None or now >= self._kept.until - EARLY:
+                if tries != self._tries:
+                    raise Unavailable(NAME)
                 self._kept = await self._buy(now)
             return self._kept.text
 
@@ -92,7 +100,10 @@ class UberTokens:
         }
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         body = urlencode(form).encode()
-        answer = await self._calls.call("POST", "/oauth/v2/token", headers=headers, body=body)
+        try:
+            answer = await self._calls.call("POST", "/oauth/v2/token", headers=headers, body=body)
+        finally:
+            self._tries += 1
         if not answer.is_success:
             raise Unavailable(NAME)
         token = decode(Token, answer.body)

@@ -74,7 +74,7 @@ class UberNotices:
         report = to_report(event.data, now=self._clock.now())
         return replace(
             report,
-            at=event.created or report.at,
+            at=event.created,
             position=to_position(event.location) or report.position,
         )
 

@@ -115,7 +115,7 @@ class Event(msgspec.Struct):
     """See https://developer.uber.com/docs/deliveries/daas/api/webhook-event-deliverystatus."""
 
     kind: Word
+    created: Time
     data: Delivery
-    created: Time | None = None
     id: Id | None = None
     location: LatLng | None = None

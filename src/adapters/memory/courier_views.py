@@ -95,6 +95,20 @@ class MemoryCourierViews:
         told = (silent for silent in found if silent.delivery_ids)
         return sorted(told, key=lambda silent: silent.since)[:limit]
 
+    async def overdue(self, *, before: datetime, limit: int) -> Sequence[CourierId]:
+        shifts: Collection[Shift] = self._database.table(SHIFTS).values()
+        rounds: dict[CourierId, Round] = self._database.table(ROUNDS)
+        late = [
+            shift
+            for shift in shifts
+            if shift.is_under_way
+            and shift.planned_until < before
+            and not (shift.courier_id in rounds and rounds[shift.courier_id].live)
+        ]
+        return [shift.courier_id for shift in sorted(late, key=lambda shift: shift.planned_until)][
+            :limit
+        ]
+
     async def queued(self, *, limit: int) -> Sequence[DeliveryId]:
         searches = self._database.table(SEARCHES).values()
         return sorted(search.delivery_id for search in searches if search.waits)[:limit]
@@ -131,7 +145,6 @@ class MemoryPositions:
             is_located=shift.is_located,
             delivery_ids=_in_hand(self._database.table(ROUNDS).get(courier_id)),
             watched=self._watched(courier_id),
-            is_silent=heard is not None and heard.silence_told,
         )
 
     def _watched(self, courier_id: CourierId) -> Mapping[DeliveryId, Watched]:
@@ -171,11 +184,12 @@ class MemoryCandidates:
         places: int,
         zone_ids: Collection[ZoneId],
         seen_after: datetime,
+        now: datetime,
         limit: int,
     ) -> Sequence[Candidate]:
         found = [
             candidate
-            for candidate in self._working(seen_after)
+            for candidate in self._working(seen_after, now)
             if candidate.position.metres_to(position) <= radius
             and candidate.round.free_grams >= grams
             and candidate.round.free_places >= places
@@ -185,12 +199,16 @@ class MemoryCandidates:
             :limit
         ]
 
-    def _working(self, seen_after: datetime) -> Sequence[Candidate]:
+    def _working(self, seen_after: datetime, now: datetime) -> Sequence[Candidate]:
         couriers: dict[CourierId, Courier] = self._database.table(COURIERS)
         rounds: dict[CourierId, Round] = self._database.table(ROUNDS)
         heard: dict[CourierId, Heard] = self._database.table(POSITIONS)
         shifts: Collection[Shift] = self._database.table(SHIFTS).values()
-        working = {shift.courier_id for shift in shifts if shift.status is ShiftStatus.ON}
+        working = {
+            shift.courier_id
+            for shift in shifts
+            if shift.status is ShiftStatus.ON and shift.planned_until > now
+        }
         return [
             Candidate(
                 courier_id=courier_id,

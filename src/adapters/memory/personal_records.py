@@ -36,6 +36,7 @@ _HELD: Mapping[str, tuple[str, str]] = {
     "issued-invoices": ("invoices", "seller_id"),
     "vouchers": ("vouchers", "issuer_id"),
     "deliveries": ("deliveries", "recipient_id"),
+    "deliveries-with-partners": ("consignments", "delivery_id"),
     "conversations": ("conversation_members", "account_id"),
     "opened-conversations": ("conversations", "opened_by"),
     "messages": ("messages", "author_id"),
@@ -85,6 +86,7 @@ _OF_OTHERS = frozenset({"facts", "before", "after", "pickup", "asked", "history"
 _OF_THE_OTHER_SIDE = {
     "invoices": frozenset({"issuer"}),
     "issued-invoices": frozenset({"recipient"}),
+    "deliveries-with-partners": frozenset({"price", "fee", "quote_reference", "doubles"}),
 }
 """Who sold is not told to who bought, and the other way round."""
 
@@ -104,8 +106,15 @@ class MemoryPersonalRecords:
         table, person = _HELD[section]
         async with self._database.lock:
             rows = list(self._database.table(table).values())
+            brought = [
+                delivery.id
+                for delivery in self._database.table("deliveries").values()
+                if delivery.recipient_id == account_id
+            ]
+        # What a partner brings is its recipient's, as the delivery is.
+        whose = {*brought} if section == "deliveries-with-partners" else {account_id}
         for row in rows:
-            if getattr(row, person) == account_id:
+            if getattr(row, person) in whose:
                 yield _told(row, _OF_THE_OTHER_SIDE.get(section, frozenset()))
 
 

@@ -140,6 +140,8 @@ _watched = (
                 deliveries.c.status,
                 "visits",
                 deliveries.c.visits,
+                "is_stalled",
+                deliveries.c.silent_since.is_not(None),
             )
         )
     )
@@ -156,7 +158,6 @@ _REPORTING = Statement(
         positions.c.longitude,
         positions.c.accuracy,
         positions.c.heard_at,
-        positions.c.silence_told,
         _watched.label("watched"),
         rounds.c.courier_id,
         rounds.c.id.label("round_id"),
@@ -203,6 +204,7 @@ _NEAR = Statement(
         ),
         positions.c.heard_at > bindparam("seen_after", type_=TIME),
         shifts.c.status == ShiftStatus.ON.value,
+        shifts.c.planned_until > bindparam("now", type_=TIME),
         couriers.c.status == CourierStatus.ACTIVE.value,
         rounds.c.free_grams >= bindparam("wanted_grams", type_=Integer),
         rounds.c.free_places >= bindparam("wanted_places", type_=Integer),
@@ -259,7 +261,6 @@ class PostgresPositions:
                 load.delivery_id for load in carried if load.state is not LoadState.RESERVED
             ),
             watched=_to_watched(row["watched"]),
-            is_silent=bool(row["silence_told"]),
         )
 
     async def put(self, seen: LastSeen) -> None:
@@ -294,6 +295,7 @@ class PostgresCandidates:
         places: int,
         zone_ids: Collection[ZoneId],
         seen_after: datetime,
+        now: datetime,
         limit: int,
     ) -> Sequence[Candidate]:
         box = Box.around(position, radius)
@@ -307,6 +309,7 @@ class PostgresCandidates:
             west=box.west,
             east=box.east,
             seen_after=seen_after,
+            now=now,
             wanted_grams=grams,
             wanted_places=places,
             zone_ids=list(zone_ids),
@@ -320,11 +323,15 @@ class _WatchedRow(msgspec.Struct):
     id: UUID
     status: DeliveryStatus
     visits: tuple[Visit, ...]
+    is_stalled: bool
 
 
 def _to_watched(found: str | None) -> Mapping[DeliveryId, Watched]:
     rows = msgspec.json.decode(found, type=list[_WatchedRow]) if found else []
-    return {DeliveryId(row.id): Watched(status=row.status, visits=row.visits) for row in rows}
+    return {
+        DeliveryId(row.id): Watched(status=row.status, visits=row.visits, is_stalled=row.is_stalled)
+        for row in rows
+    }
 
 
 def to_point(row: Record) -> Point | None:

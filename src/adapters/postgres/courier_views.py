@@ -130,6 +130,17 @@ _GIVEN_UP = Statement(
     .order_by(positions.c.heard_at)
     .limit(bindparam("limit", type_=Integer))
 )
+_OVERDUE = Statement(
+    select(shifts.c.courier_id)
+    .outerjoin(rounds, rounds.c.courier_id == shifts.c.courier_id)
+    .where(
+        _is_under_way,
+        shifts.c.planned_until < bindparam("before", type_=TIME),
+        func.coalesce(func.jsonb_array_length(rounds.c.loads), 0) == 0,
+    )
+    .order_by(shifts.c.planned_until)
+    .limit(bindparam("limit", type_=Integer))
+)
 _QUEUED = Statement(
     select(searches.c.delivery_id)
     .where(text("waits"))
@@ -194,6 +205,10 @@ class PostgresCourierViews:
 
     async def given_up(self, *, before: datetime, limit: int) -> Sequence[Silent]:
         return _to_silent(await _GIVEN_UP.rows(self._pool, before=before, limit=limit))
+
+    async def overdue(self, *, before: datetime, limit: int) -> Sequence[CourierId]:
+        rows = await _OVERDUE.rows(self._pool, before=before, limit=limit)
+        return [CourierId(row["courier_id"]) for row in rows]
 
     async def queued(self, *, limit: int) -> Sequence[DeliveryId]:
         rows = await _QUEUED.rows(self._pool, limit=limit)

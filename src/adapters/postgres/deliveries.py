@@ -148,7 +148,6 @@ class PostgresDeliveries:
             for which, person in whose.items()
         }
 
-
     async def _meeting(self, delivery: Delivery) -> bytes | None:
         if delivery.meeting is None:
             return None

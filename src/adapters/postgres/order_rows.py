@@ -1,7 +1,8 @@
 """The tables of orders, and their rows as orders."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -222,34 +223,27 @@ def line_rows(order: Order) -> list[dict[str, Any]]:
     ]
 
 
+def in_shipment(name: str) -> str:
+    """What a column of a shipment is called beside those of a line in it."""
+    return f"shipment.{name}"
+
+
 def to_orders(
-    rows: Sequence[Record],
-    shipment_rows: Sequence[Record],
-    line_rows: Sequence[Record],
-    cipher: PersonalCipher,
+    rows: Sequence[Record], part_rows: Sequence[Record], cipher: PersonalCipher
 ) -> list[Order]:
-    """Orders from their rows; those of shipments and lines in the order of their positions."""
-    currencies = {row["id"]: row["currency"] for row in rows}
-    shipped: defaultdict[UUID, list[Shipment]] = defaultdict(list)
-    for row in shipment_rows:
-        shipped[row["order_id"]].append(_to_shipment(row, currencies[row["order_id"]]))
-    ordered: defaultdict[UUID, list[OrderLine]] = defaultdict(list)
-    for row in line_rows:
-        ordered[row["order_id"]].append(_to_line(row, currencies[row["order_id"]]))
-    return [_to_order(row, shipped[row["id"]], ordered[row["id"]], cipher) for row in rows]
+    """Orders from their rows, and those of their lines, each with the shipment that it is in."""
+    parts: defaultdict[UUID, list[Record]] = defaultdict(list)
+    for row in part_rows:
+        parts[row["order_id"]].append(row)
+    return [_to_order(row, parts[row["id"]], cipher) for row in rows]
 
 
-def _to_order(
-    row: Record,
-    shipped: Sequence[Shipment],
-    ordered: Sequence[OrderLine],
-    cipher: PersonalCipher,
-) -> Order:
+def _to_order(row: Record, parts: Sequence[Record], cipher: PersonalCipher) -> Order:
     return Order(
         id=OrderId(row["id"]),
         buyer_id=AccountId(row["buyer_id"]),
-        lines=tuple(ordered),
-        shipments=tuple(shipped),
+        lines=tuple(_to_line(part, row["currency"]) for part in parts),
+        shipments=_to_shipments(parts, row["currency"]),
         tickets=_tickets.decode(row["tickets"]),
         vouchers=_vouchers.decode(row["voucher_ids"]),
         destination=_to_destination(row, cipher),
@@ -276,7 +270,17 @@ def _to_destination(row: Record, cipher: PersonalCipher) -> Destination | None:
     return _destination.decode(text)
 
 
-def _to_shipment(row: Record, currency: str) -> Shipment:
+def _to_shipments(parts: Sequence[Record], currency: str) -> tuple[Shipment, ...]:
+    found = {part["shipment_id"]: part for part in parts}
+    ordered = sorted(found.values(), key=itemgetter(in_shipment("position")))
+    names = [column.name for column in shipments.c]
+    return tuple(
+        _to_shipment({name: part[in_shipment(name)] for name in names}, currency)
+        for part in ordered
+    )
+
+
+def _to_shipment(row: Mapping[str, Any], currency: str) -> Shipment:
     money = _money(row, currency, ("price", "discount", "net", "tax"))
     return Shipment(
         id=row["id"],
@@ -300,5 +304,5 @@ def _to_line(row: Record, currency: str) -> OrderLine:
     return OrderLine(**{name: row[name] for name in _SAME}, **money)
 
 
-def _money(row: Record, currency: str, names: Sequence[str]) -> dict[str, Any]:
+def _money(row: Mapping[str, Any] | Record, currency: str, names: Sequence[str]) -> dict[str, Any]:
     return {name: Money(row[name], currency) for name in names}

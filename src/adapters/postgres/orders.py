@@ -11,6 +11,7 @@ from adapters.postgres.booking import PostgresBookings, PostgresOfferVersions
 from adapters.postgres.carts import PostgresCarts
 from adapters.postgres.inventory import PostgresInventory
 from adapters.postgres.order_rows import (
+    in_shipment,
     line_rows,
     lines,
     order_row,
@@ -82,11 +83,12 @@ _SAVE_LINES = Statement(
     .values(cancelled=_less.c.cancelled, returned=_less.c.returned)
 )
 _ids = bindparam("ids", type_=ARRAY(Uuid))
-_SHIPMENTS = Statement(
-    select(shipments).where(shipments.c.order_id == func.any(_ids)).order_by(shipments.c.position)
-)
-_LINES = Statement(
-    select(lines).where(lines.c.order_id == func.any(_ids)).order_by(lines.c.position)
+# Every line is in a shipment, and no shipment is empty: both come in one statement.
+_PARTS = Statement(
+    select(lines, *(column.label(in_shipment(column.name)) for column in shipments.c))
+    .join(shipments, shipments.c.id == lines.c.shipment_id)
+    .where(lines.c.order_id == func.any(_ids))
+    .order_by(lines.c.position)
 )
 _after = bindparam("after", type_=Uuid)
 _limit = bindparam("limit", type_=Integer)
@@ -217,8 +219,7 @@ async def with_parts(runner: Runner, rows: Sequence[Record], cipher: PersonalCip
     ids = [row["id"] for row in rows]
     if not ids:
         return []
-    shipped = await _SHIPMENTS.rows(runner, ids=ids)
-    return to_orders(rows, shipped, await _LINES.rows(runner, ids=ids), cipher)
+    return to_orders(rows, await _PARTS.rows(runner, ids=ids), cipher)
 
 
 def _only(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:

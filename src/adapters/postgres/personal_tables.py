@@ -18,6 +18,7 @@ from adapters.postgres.chat_schema import (
     preferences,
     reports,
 )
+from adapters.postgres.consignment_rows import consignments
 from adapters.postgres.courier_positions import positions
 from adapters.postgres.couriers import couriers, figures, shifts
 from adapters.postgres.delivery_rows import deliveries
@@ -147,6 +148,14 @@ HELD: Sequence[Held] = (
         person=deliveries.c.recipient_id,
         # Where it was fetched is the seller's.
         hidden=frozenset({"pickup_sealed", "asked", "wrong_codes"}),
+    ),
+    Held(
+        section="deliveries-with-partners",
+        table=consignments,
+        person=deliveries.c.recipient_id,
+        through=consignments.c.delivery_id,
+        # What a partner takes is between them and us.
+        hidden=frozenset({"price", "fee", "quote_reference", "doubles"}),
     ),
     Held(section="conversations", table=members, person=members.c.account_id),
     Held(

@@ -62,6 +62,8 @@ class PostgresUnitOfWork[Store]:
                 if finishing is not None:
                     await finish_within(connection, finishing)
                 await failpoint("transaction.before-commit")
+        if finishing is not None:
+            finishing.ending.is_stored = True
         await failpoint("transaction.after-commit")
         if journal.is_urgent:
             self._wake_up.ring()

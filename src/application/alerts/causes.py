@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.alerts.alert import Cause
 from domain.alerts.events import AlertKind, Severity
+from domain.delivery.consignment_events import ConsignmentDisputed
 from domain.delivery.events import (
     DeliveryAssigned,
     DeliveryCancelled,
@@ -81,6 +82,16 @@ def _escalated(event: DeliveryEscalated) -> Cause:
     )
 
 
+def _disputed(event: ConsignmentDisputed) -> Cause:
+    # Its delivery may be over by then, and cannot call for anybody.
+    return Cause(
+        kind=AlertKind.DELIVERY_ESCALATED,
+        about=f"delivery:{event.delivery_id}",
+        severity=Severity.CRITICAL,
+        facts={"reason": "contradicted-by-partner", "partner": event.partner},
+    )
+
+
 def _mismatch(event: StockMismatchFound) -> Cause:
     return Cause(
         kind=AlertKind.STOCK_MISMATCH,
@@ -122,6 +133,7 @@ RAISED_BY: Mapping[type[DomainEvent], Callable[[Any], Cause]] = {
     EvidenceTooLate: _too_late,
     DeliveryStalled: _silent,
     DeliveryEscalated: _escalated,
+    ConsignmentDisputed: _disputed,
     StockMismatchFound: _mismatch,
     StockCorrected: _corrected,
     WebhookDisabled: _disabled,

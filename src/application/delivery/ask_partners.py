@@ -60,6 +60,10 @@ class AskPartners:
     def names(self) -> frozenset[str]:
         return frozenset(self._lines)
 
+    def answers(self, name: str) -> bool:
+        """Whether a partner would be asked now, as far as this process knows."""
+        return name in self._lines and self._lines[name].is_free
+
     async def __call__(
         self, job: PartnerJob, *, currency: str | None, left_out: Mapping[str, LeftOut]
     ) -> PartnerAnswers:

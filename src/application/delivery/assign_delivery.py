@@ -123,6 +123,7 @@ class AssignDelivery:
             places=job.places,
             zone_ids=wanted.zone_ids,
             seen_after=now - SILENCE,
+            now=now,
             limit=CANDIDATES_MAX + len(asked),
         )
         found = [candidate for candidate in near if candidate.courier_id not in asked]

@@ -10,7 +10,9 @@ from domain.kernel.access import Right
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BringBackDelivery(CourierAct):
-    pass
+    def suits(self, delivery: Delivery) -> bool:
+        """What a partner lost may be found, and nobody tells us but people."""
+        return delivery.is_given_up
 
 
 class BringBackDeliveryHandler:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from application.delivery.ask_partners import AskPartners
 from application.delivery.market_ports import MarketViews
 from application.delivery.partner_ports import (
     ConsignmentFilter,
@@ -41,15 +42,21 @@ class ListConsignments:
 class PartnerView:
     name: str
     offer: PartnerOffer
+    answers: bool
+    """Whether they answered of late, as far as this process knows."""
+
     figures: PartnerFigures
 
 
 class ListPartners:
     """Who they are, what they do, and how well they did it."""
 
-    def __init__(self, *, partners: CourierPartners, views: MarketViews) -> None:
+    def __init__(
+        self, *, partners: CourierPartners, views: MarketViews, asking: AskPartners
+    ) -> None:
         self._partners = partners
         self._views = views
+        self._asking = asking
 
     async def __call__(self, *, by: Principal) -> Sequence[PartnerView]:
         by.need(Right.DISPATCH)
@@ -58,6 +65,7 @@ class ListPartners:
             PartnerView(
                 name=partner.name,
                 offer=partner.offer,
+                answers=self._asking.answers(partner.name),
                 figures=figures.get(partner.name, PartnerFigures(partner=partner.name)),
             )
             for partner in self._partners.all()

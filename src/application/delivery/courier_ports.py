@@ -10,7 +10,7 @@ from application.delivery.partner_ports import Consignments
 from application.delivery.ports import Deliveries
 from application.platform.paging import Page, PageRequest
 from domain.delivery.assignment import Candidate
-from domain.delivery.bids import OWN_FLEET
+from domain.delivery.bids import OWN_FLEET, CarrierKind
 from domain.delivery.courier import Courier, CourierStatus
 from domain.delivery.figures import Figures
 from domain.delivery.geofence_walk import Watched
@@ -238,9 +238,12 @@ class Candidates(Protocol):
         places: int,
         zone_ids: Collection[ZoneId],
         seen_after: datetime,
+        now: datetime,
         limit: int,
     ) -> Sequence[Candidate]:
         """Couriers who work, are not suspended, and have room: the nearest ones first.
+
+        Whose shift should have ended by now is left alone.
 
         The radius is in metres as the crow flies. Those whose last position is older than
         ``seen_after`` are left out, and those who work only in other zones.
@@ -315,6 +318,10 @@ class CourierViews(Protocol):
         """Of those of whom somebody was told: who is still silent, and is still waited for."""
         ...
 
+    async def overdue(self, *, before: datetime, limit: int) -> Sequence[CourierId]:
+        """Who is on a shift that should have ended before, with nothing left on their round."""
+        ...
+
     async def queued(self, *, limit: int) -> Sequence[DeliveryId]:
         """Deliveries for which nobody was free the last time, the oldest first."""
         ...
@@ -352,9 +359,6 @@ class Reporting:
     watched: Mapping[DeliveryId, Watched] = field(default_factory=dict)
     """How near they have come to the stops of what is theirs."""
 
-    is_silent: bool = False
-    """Whether somebody was told that they are not heard of."""
-
 
 class Positions(Protocol):
     """Takes reports in, many at a time if many come; they belong to no transaction."""
@@ -388,3 +392,7 @@ class Quote:
 
     arrives_by: datetime
     expires_at: datetime
+
+    @property
+    def kind(self) -> CarrierKind:
+        return CarrierKind.of(self.carrier)

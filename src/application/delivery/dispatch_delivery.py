@@ -91,10 +91,11 @@ class DispatchDelivery:
                 return
             await take_off(store, delivery.id, now=now)
             search = await store.searches.of(delivery.id)
+            # Since it happened: this runs again as long as nobody is found.
             if event.partner:
-                search = search.let_down_by(event.partner, now=now)
+                search = search.let_down_by(event.partner, now=event.at)
             if isinstance(event, DeliveryReassigned) and event.courier_id is not None:
-                search = search.asking(event.courier_id, now=now)
+                search = search.asking(event.courier_id, now=event.at)
             await store.searches.save(search)
 
     async def _consign(

@@ -39,19 +39,19 @@ class PartnerPatience:
 
     unsettled: timedelta = timedelta(minutes=15)
     silent: timedelta = timedelta(minutes=10)
-    """After it was told that they are silent; what they have not fetched is revoked then."""
+    """Since they told something last; what they have not fetched is revoked then."""
 
     returning: timedelta = timedelta(hours=24)
 
-    def with_(self, event: Worrying) -> timedelta:
+    def ends(self, event: Worrying) -> datetime:
         match event:
             case ConsignmentRevoked() | ConsignmentDoubled():
-                return self.unsettled
+                return event.at + self.unsettled
             case ConsignmentStalled():
-                return self.silent
+                return event.silent_since + self.silent
             case ConsignmentAdvanced():
-                return self.returning
-        return timedelta()
+                return event.at + self.returning
+        return event.at
 
 
 class EscalateConsignment:
@@ -67,7 +67,7 @@ class EscalateConsignment:
     async def __call__(self, event: Worrying, task: Task) -> None:
         if isinstance(event, ConsignmentAdvanced) and event.step is not Step.RETURNING:
             return
-        now, due_at = self._clock.now(), event.at + self._patience.with_(event)
+        now, due_at = self._clock.now(), self._patience.ends(event)
         async with self._work.begin() as store:
             known = await store.consignments.get(event.consignment_id)
         reason = _REASONS[type(event)](event, known)

@@ -62,13 +62,16 @@ class NoteSilence:
                 return
             for delivery in locked:
                 is_theirs = delivery.courier_id == silent.courier_id and not delivery.is_over
-                # Whoever was heard of since has it still.
-                if is_theirs and delivery.silent_since is not None:
-                    await self._hand_on(store, delivery)
+                if is_theirs:
+                    await self._hand_on(store, delivery, silent)
 
-    async def _hand_on(self, store: CourierStore, delivery: Delivery) -> None:
+    async def _hand_on(self, store: CourierStore, delivery: Delivery, silent: Silent) -> None:
         """Who only was to fetch it has nothing with them."""
         now = self._clock.now()
+        if delivery.silent_since is None:
+            # Given to them meanwhile, by somebody who knows what they do.
+            await store.deliveries.save(delivery.stall(silent_since=silent.since, now=now))
+            return
         if delivery.status is not DeliveryStatus.ASSIGNED:
             await store.deliveries.save(delivery.escalate(reason=REASON, now=now))
             return

@@ -7,6 +7,7 @@ from application.platform.maps import Maps, Whereabouts
 from domain.delivery.courier_errors import AddressNotLocated
 from domain.kernel.access import Principal, Right
 from domain.kernel.geo import Position
+from domain.kernel.ids import AccountId
 
 type Place = Position | Whereabouts
 
@@ -18,6 +19,8 @@ class QuoteByAddress:
     dropoff: Place = field(repr=False)
     grams: int
     at: datetime | None = None
+    seller_id: AccountId | None = None
+    """The shop by whose wishes a carrier is chosen."""
 
 
 class QuoteByAddressHandler:
@@ -36,6 +39,9 @@ class QuoteByAddressHandler:
                 dropoff=await self._located(command.dropoff, "dropoff"),
                 grams=command.grams,
                 at=command.at,
+                seller_id=command.seller_id,
+                pickup_address=_address(command.pickup),
+                dropoff_address=_address(command.dropoff),
             )
         )
 
@@ -46,3 +52,7 @@ class QuoteByAddressHandler:
         if position is None:
             raise AddressNotLocated(what)
         return position
+
+
+def _address(place: Place) -> Whereabouts | None:
+    return None if isinstance(place, Position) else place

@@ -1,13 +1,14 @@
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from application.delivery.courier_ports import Quote, ZoneViews
 from application.delivery.quote_partners import KEPT_FOR, Errand, QuotePartners
 from application.platform.errors import Unavailable
-from application.platform.maps import Maps
+from application.platform.maps import Maps, Whereabouts
 from application.platform.ports import Clock
 from domain.delivery.courier_errors import OutOfReach
+from domain.delivery.stop import Stop
 from domain.delivery.zone import Zone
 from domain.kernel.access import Principal, Right
 from domain.kernel.geo import Position
@@ -34,6 +35,10 @@ class QuoteDelivery:
 
     seller_id: AccountId | None = None
     """The shop by whose wishes a carrier is chosen."""
+
+    pickup_address: Whereabouts | None = field(default=None, repr=False)
+    dropoff_address: Whereabouts | None = field(default=None, repr=False)
+    """As much of it as is known: some partners want an address."""
 
 
 class QuoteDeliveryHandler:
@@ -68,10 +73,15 @@ class QuoteDeliveryHandler:
         if self._partners is None or not self._partners.are_there:
             return await self._own(command, at)
         errand = Errand.of(
-            command.pickup, command.dropoff, command.grams, at=at, now=self._clock.now()
+            _stop(command.pickup, command.pickup_address),
+            _stop(command.dropoff, command.dropoff_address),
+            command.grams,
+            at=at,
+            now=self._clock.now(),
         )
         own, answers = await asyncio.gather(self._own(command, at), self._partners.ask(errand))
-        return await self._partners.best(errand, own, answers, seller_id=command.seller_id)
+        metres = estimated_way(command.pickup, command.dropoff).metres
+        return await self._partners.best(own, answers, metres=metres, seller_id=command.seller_id)
 
     async def _own(self, command: QuoteDelivery, at: datetime) -> Quote | None:
         around = await self._zones.around(command.pickup)
@@ -100,3 +110,16 @@ class QuoteDeliveryHandler:
             arrives_by=opens_at + FOUND_WITHIN + way.duration * LEEWAY,
             expires_at=self._clock.now() + KEPT_FOR,
         )
+
+
+def _stop(position: Position, address: Whereabouts | None) -> Stop:
+    if address is None:
+        return Stop(position=position)
+    return Stop(
+        lines=(address.street,) if address.street else (),
+        postal_code=address.postal_code,
+        city=address.city,
+        region=address.region,
+        country=address.country,
+        position=position,
+    )

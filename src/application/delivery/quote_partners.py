@@ -18,7 +18,6 @@ from domain.delivery.market import choose
 from domain.delivery.stop import Parcel, ParcelSize, Stop
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId
-from domain.kernel.travel import estimated_way
 
 KEPT_FOR = timedelta(minutes=15)
 """So long the price of a quote is kept at most."""
@@ -39,16 +38,14 @@ LATEST = timedelta(days=1)
 class Errand:
     """What partners are asked, as roughly as it makes no difference."""
 
-    pickup: Position
-    dropoff: Position
+    pickup: Stop
+    dropoff: Stop
     grams: int
     ready_at: datetime | None
     """``None``: now."""
 
     @classmethod
-    def of(
-        cls, pickup: Position, dropoff: Position, grams: int, *, at: datetime, now: datetime
-    ) -> Self:
+    def of(cls, pickup: Stop, dropoff: Stop, grams: int, *, at: datetime, now: datetime) -> Self:
         quarter = QUARTER.total_seconds()
         later = datetime.fromtimestamp(at.timestamp() // quarter * quarter, UTC)
         return cls(
@@ -61,8 +58,8 @@ class Errand:
     def to_job(self, now: datetime) -> PartnerJob:
         ready_at = self.ready_at or now
         return PartnerJob(
-            pickup=Stop(position=self.pickup),
-            dropoff=Stop(position=self.dropoff),
+            pickup=self.pickup,
+            dropoff=self.dropoff,
             parcel=Parcel(self.grams, ParcelSize.of(self.grams)),
             ready_at=ready_at,
             due_by=ready_at + LATEST,
@@ -100,10 +97,10 @@ class QuotePartners:
 
     async def best(
         self,
-        errand: Errand,
         own: Quote | None,
         answers: PartnerAnswers,
         *,
+        metres: float,
         seller_id: AccountId | None,
     ) -> Quote | None:
         """The quote of whoever would be chosen; ``None`` if nobody brings it."""
@@ -117,7 +114,7 @@ class QuotePartners:
         chosen = choose(wanted, preferences.wish, now=now, currency=currency).carrier
         if chosen is None or chosen == OWN_FLEET:
             return None if chosen is None else own
-        return _quote(chosen, answers.quotes[chosen], errand, now)
+        return _quote(chosen, answers.quotes[chosen], metres, now)
 
     async def _read(self, errand: Errand) -> _Asked:
         job = errand.to_job(self._clock.now())
@@ -135,20 +132,21 @@ def _own_bid(own: Quote, now: datetime) -> Bid:
     )
 
 
-def _quote(carrier: str, quote: PartnerQuote, errand: Errand, now: datetime) -> Quote:
+def _quote(carrier: str, quote: PartnerQuote, metres: float, now: datetime) -> Quote:
     return Quote(
         carrier=carrier,
         zone_id=None,
         price=quote.price,
-        metres=round(estimated_way(errand.pickup, errand.dropoff).metres),
+        metres=round(metres),
         arrives_by=quote.arrives_at,
         expires_at=min(quote.expires_at, now + KEPT_FOR),
     )
 
 
-def _rough(position: Position) -> Position:
-    return replace(
-        position,
-        latitude=round(position.latitude, DECIMALS),
-        longitude=round(position.longitude, DECIMALS),
-    )
+def _rough(stop: Stop) -> Stop:
+    """Who has given an address wants it to be found; of all others it is the neighbourhood."""
+    if stop.position is None or stop.lines:
+        return stop
+    latitude, longitude = stop.position.latitude, stop.position.longitude
+    near = Position(round(latitude, DECIMALS), round(longitude, DECIMALS))
+    return replace(stop, position=near)

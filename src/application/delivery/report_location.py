@@ -60,10 +60,11 @@ class ReportLocationHandler:
             _updates(courier_id, known.delivery_ids, points), BATCH_MAX, strict=False
         ):
             await self._archive.append(updates)
-        if known.is_silent:
-            await self._hear(courier_id, known.delivery_ids)
         await self._positions.put(LastSeen(courier_id=courier_id, point=points[-1]))
         self._teller.tell(courier_id, known.delivery_ids, points[-1])
+        await self._hear(
+            courier_id, [each for each in known.watched if known.watched[each].is_stalled]
+        )
         await self._places.of_courier(courier_id, known.watched, points, last=known.last)
         if not known.is_located:
             await self._locate(courier_id)

@@ -38,7 +38,6 @@ from domain.delivery.geofence_events import (
     DeliveryNear,
     DeliveryPlaceNoticed,
 )
-from domain.delivery.job import StopKind
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import AccountId
 from domain.notifications.kinds import MAIL_FIRST, PUSH_FIRST, Category, Facts, Way
@@ -117,7 +116,8 @@ def _payer(event: Any) -> Iterable[AccountId]:
 
 
 def _courier(event: Any) -> Iterable[AccountId]:
-    return (AccountId(event.courier_id),)
+    """Nobody, if a partner brings it: they tell their couriers themselves."""
+    return () if event.courier_id is None else (AccountId(event.courier_id),)
 
 
 def _by_itself(event: Any) -> bool:
@@ -163,11 +163,11 @@ def _retry(event: DeliveryFailed) -> Facts:
 
 
 def _at_the_door(event: DeliveryPlaceNoticed) -> bool:
-    return event.stop is StopKind.DROP_OFF
+    return event.is_at_the_door
 
 
 def _at_the_pick_up(event: DeliveryPlaceNoticed) -> bool:
-    return event.stop is StopKind.PICK_UP
+    return not event.is_at_the_door
 
 
 BOOKING, ORDER, DELIVERY = Category.BOOKING, Category.ORDER, Category.DELIVERY
@@ -391,6 +391,15 @@ RULES: Sequence[Rule] = (
         category=WORK,
         to=_courier,
         ways=ON_THE_PHONE,
+    ),
+    Rule(on=DeliveryReassigned, template="sale-reassigned", category=SELLING, to=_seller),
+    Rule(
+        on=DeliveryReassigned,
+        template="delivery-let-down",
+        category=WORK,
+        to=Who.DISPATCHERS,
+        only_if=lambda event: event.by is None,
+        ways=PUSH_FIRST,
     ),
     Rule(on=DeliveryReturned, template="delivery-returned", category=SELLING, to=_seller),
     Rule(

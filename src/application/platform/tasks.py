@@ -1,13 +1,20 @@
 """What happens next: a task is one reaction to one event, to be run once it is due."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.kernel.errors import NotFound
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import TaskId
+
+
+@dataclass(slots=True)
+class Ending:
+    """Whether the task was finished in a transaction: then the worker need not do it again."""
+
+    is_stored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +26,7 @@ class Task:
     event: DomainEvent
     attempt: int
     fence: int
+    ending: Ending = field(default_factory=Ending, compare=False, repr=False)
 
 
 type Reaction = Callable[[Any, Task], Awaitable[None]]

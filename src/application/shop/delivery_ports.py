@@ -33,11 +33,13 @@ class DeliveryQuotes(Protocol):
         seller_id: AccountId,
         pickup: Position,
         dropoff: Position,
+        country: str,
         weight_grams: int,
         at: datetime,
     ) -> DeliveryQuote | None:
         """What it costs to have it fetched and brought; ``None`` if nobody brings it there.
 
-        Who sells it may prefer one carrier to another.
+        Who sells it may prefer one carrier to another. The country is that of the drop-off;
+        empty, if nobody knows it.
         """
         ...

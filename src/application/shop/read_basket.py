@@ -14,6 +14,7 @@ from application.shop.basket_prices import currency_of, deliveries_to_price, lin
 from application.shop.delivery_ports import DeliveryQuotes
 from domain.kernel.ids import AccountId
 from domain.shop.cart import Cart
+from domain.shop.order_events import Fulfilment
 from domain.shop.pricing import price
 from domain.shop.voucher import Usable, usable
 
@@ -33,24 +34,34 @@ class BasketReader:
         now = self._clock.now()
         facts = await self._facts(cart, buyer_id=buyer_id, now=now)
         lines = shown_lines(cart, facts)
-        parcels = await self._quoted(parcels_of(cart, lines, facts), now)
+        parcels = await self._quoted(cart, parcels_of(cart, lines, facts), now)
         return _priced(cart, lines, parcels, facts, now)
 
-    async def _quoted(self, parcels: Sequence[Parcel], now: datetime) -> tuple[Parcel, ...]:
+    async def _quoted(
+        self, cart: Cart, parcels: Sequence[Parcel], now: datetime
+    ) -> tuple[Parcel, ...]:
         """At once, so that many parcels take no longer than one."""
-        return tuple(await asyncio.gather(*(self._with_quote(each, now) for each in parcels)))
+        return tuple(await asyncio.gather(*(self._with_quote(cart, each, now) for each in parcels)))
 
-    async def _with_quote(self, parcel: Parcel, now: datetime) -> Parcel:
+    async def _with_quote(self, cart: Cart, parcel: Parcel, now: datetime) -> Parcel:
         if not parcel.is_brought or parcel.pickup is None or parcel.dropoff is None:
             return parcel
         quote = await self._quotes.quote(
             seller_id=parcel.seller_id,
             pickup=parcel.pickup,
             dropoff=parcel.dropoff,
+            country=_country(cart, parcel),
             weight_grams=parcel.weight_grams,
             at=now,
         )
         return replace(parcel, quote=quote)
+
+
+def _country(cart: Cart, parcel: Parcel) -> str:
+    """Of what is brought to a seat nobody has said it."""
+    if cart.destination is None or parcel.fulfilment is not Fulfilment.COURIER:
+        return ""
+    return cart.destination.country
 
 
 def _priced(

@@ -13,6 +13,15 @@ OWN_FLEET = "own"
 WEIGHT_MAX = 100
 
 
+class CarrierKind(StrEnum):
+    OWN_FLEET = "OWN_FLEET"
+    PARTNER = "PARTNER"
+
+    @classmethod
+    def of(cls, carrier: str) -> "CarrierKind":
+        return cls.OWN_FLEET if carrier == OWN_FLEET else cls.PARTNER
+
+
 class BadWeights(Invalid):
     code = "bad-weights"
 

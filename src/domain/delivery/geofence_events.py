@@ -13,6 +13,10 @@ class DeliveryPlaceNoticed(DeliveryCarried):
 
     stop: StopKind
 
+    @property
+    def is_at_the_door(self) -> bool:
+        return self.stop is StopKind.DROP_OFF
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryNear(DeliveryPlaceNoticed):

@@ -22,6 +22,9 @@ class Watched:
     status: DeliveryStatus
     visits: tuple[Visit, ...] = ()
     is_with_partner: bool = False
+    is_stalled: bool = False
+    """Whether somebody was told that nothing is heard of it."""
+
     since: datetime | None = None
 
     @classmethod
@@ -31,6 +34,7 @@ class Watched:
             status=delivery.status,
             visits=delivery.visits,
             is_with_partner=delivery.consigned is not None,
+            is_stalled=delivery.silent_since is not None,
             since=next(begun, None),
         )
 

@@ -1,7 +1,7 @@
 """The partners whom the settings name, and what each of them is made of."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,11 +23,13 @@ from application.delivery.partner_ports import CourierPartner
 from application.delivery.partners import ChosenPartners
 from application.delivery.receive_partner_notice import (
     ReceivePartnerNotice,
-    ReceivePartnerNoticeHandler,
 )
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock, Ids
 from entrypoints.settings_sources import WrongSettings
+
+type Receive = Callable[[ReceivePartnerNotice], Awaitable[None]]
+"""What our webhook does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,16 +132,14 @@ def chosen_partners(
     return ChosenPartners(chosen)
 
 
-async def deliver_partner_notices(
-    sandbox: PartnerSandbox, receive: ReceivePartnerNoticeHandler
-) -> None:
+async def deliver_partner_notices(sandbox: PartnerSandbox, receive: Receive) -> None:
     """Let the sandbox's companies call our webhook, without the network, until cancelled."""
     for company in sandbox.companies:
         company.notices.connect(_delivering(company.partner.name, receive))
     await asyncio.gather(*(company.notices.keep_delivering() for company in sandbox.companies))
 
 
-def _delivering(partner: str, receive: ReceivePartnerNoticeHandler) -> Deliver:
+def _delivering(partner: str, receive: Receive) -> Deliver:
     async def deliver(body: bytes, headers: Mapping[str, str]) -> int:
         try:
             await receive(ReceivePartnerNotice(partner=partner, body=body, headers=headers))

@@ -243,6 +243,7 @@ def background_of(application: Application) -> list[Coroutine[None, None, None]]
                 "forget why carriers were chosen": (
                     application.use_cases().market().forget_old_choices()
                 ),
+                "end overdue shifts": application.use_cases().couriers().end_overdue_shifts(),
                 "forget old tickets for sockets": (
                     application.use_cases().realtime().forget_old_socket_tickets()
                 ),

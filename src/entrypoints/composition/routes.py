@@ -4,6 +4,7 @@ from datetime import datetime
 
 from application.alerts.causes import ENDED_BY, RAISED_BY
 from application.booking.expire_booking import deadline_of
+from application.booking.start_payment import booking_of
 from application.chat.reactions import by_the_buyer, room_closes_at
 from application.delivery.lapse_offer import lapses_at
 from application.delivery.refresh_consignment import first_look_at_ended
@@ -291,6 +292,10 @@ def _if_of_order(event: PaymentEvent) -> datetime | None:
     return None if order_of(event.purpose) is None else event.at
 
 
+def _if_of_booking(event: PaymentEvent) -> datetime | None:
+    return None if booking_of(event.purpose) is None else event.at
+
+
 def _if_in_basket(event: BookingCancelled) -> datetime | None:
     return None if event.order_id is None else event.at
 
@@ -389,10 +394,10 @@ ROUTES = (
     Route(on=PaymentUnknown, reaction="look_up_payment", due=first_look),
     Route(on=PaymentAuthorised, reaction="capture_payment"),
     Route(on=AttemptAbandoned, reaction="void_attempt"),
-    Route(on=PaymentCaptured, reaction="confirm_paid_booking"),
-    Route(on=PaymentDeclined, reaction="note_failed_payment"),
-    Route(on=PaymentExpired, reaction="note_failed_payment"),
-    Route(on=PaymentCancelled, reaction="note_failed_payment"),
+    Route(on=PaymentCaptured, reaction="confirm_paid_booking", due=_if_of_booking),
+    Route(on=PaymentDeclined, reaction="note_failed_payment", due=_if_of_booking),
+    Route(on=PaymentExpired, reaction="note_failed_payment", due=_if_of_booking),
+    Route(on=PaymentCancelled, reaction="note_failed_payment", due=_if_of_booking),
     Route(on=PaymentRetryPlanned, reaction="watch_ended_attempt", due=first_watch),
     Route(on=PaymentDeclined, reaction="watch_ended_attempt", due=first_watch),
     Route(on=PaymentExpired, reaction="watch_ended_attempt", due=first_watch),

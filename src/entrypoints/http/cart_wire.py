@@ -7,6 +7,7 @@ import msgspec
 
 from application.shop.basket import Basket, Change, ChangeKind, Parcel, ShownLine
 from application.shop.cart_desk import ShownCart
+from application.shop.delivery_ports import DeliveryCarrier
 from domain.kernel.errors import Malformed
 from domain.kernel.ids import AccountId, EventId, LocationId, SeatId, TicketTypeId, VariantId
 from domain.kernel.money import Money
@@ -198,7 +199,10 @@ class CartItemReply(Wire):
 
 
 class DeliveryReply(Wire):
-    """What one seller brings, or hands out, from one location."""
+    """What one seller brings, or hands out, from one location.
+
+    ``carrier`` is who would bring it now; who does is decided when it is ready.
+    """
 
     key: str
     seller_id: UUID
@@ -211,6 +215,7 @@ class DeliveryReply(Wire):
     total: MoneyReply | None
     arrives_by: Moment | None
     quote_expires_at: Moment | None
+    carrier: DeliveryCarrier | None
 
     @classmethod
     def of(cls, parcel: Parcel, priced: PricedDelivery | None) -> Self:
@@ -226,6 +231,7 @@ class DeliveryReply(Wire):
             total=None if priced is None else MoneyReply.of(priced.total),
             arrives_by=None if parcel.quote is None else parcel.quote.arrives_by,
             quote_expires_at=None if parcel.quote is None else parcel.quote.expires_at,
+            carrier=None if parcel.quote is None else parcel.quote.carrier,
         )
 
 

@@ -48,10 +48,14 @@ class PartnerOfferReply(Wire):
 
 
 class KnownPartnerReply(Wire):
-    """``acceptance``, ``success`` and ``reliability`` are measured, from 0 to 1."""
+    """``acceptance``, ``success`` and ``reliability`` are measured, from 0 to 1.
+
+    ``answers`` is false while they are left alone for a while, since they did not answer.
+    """
 
     name: str
     offer: PartnerOfferReply
+    answers: bool
     acceptance: float
     success: float
     reliability: float
@@ -61,6 +65,7 @@ class KnownPartnerReply(Wire):
         return cls(
             name=view.name,
             offer=PartnerOfferReply.of(view.offer),
+            answers=view.answers,
             acceptance=round(view.figures.acceptance, 4),
             success=round(view.figures.success, 4),
             reliability=round(view.figures.reliability, 4),

@@ -164,8 +164,11 @@ class EntryReply(Wire):
 
 
 class HowReply(Wire):
-    """By what the ETA is reckoned: the maps' time is multiplied by ``factor``, which so many
-    deliveries of these hours taught, and each stop before takes so many seconds."""
+    """By what the ETA is reckoned, for dispatch.
+
+    The time that the maps say is multiplied by ``factor``, which so many deliveries of these
+    hours taught, and each stop before takes so many seconds.
+    """
 
     factor: float
     samples: int

@@ -21,6 +21,7 @@ from application.delivery.quote_by_address import (
 )
 from application.delivery.remove_zone import RemoveZone, RemoveZoneHandler
 from application.platform.paging import PageRequest
+from domain.delivery.bids import CarrierKind
 from domain.delivery.courier import GRAMS_MAX
 from domain.delivery.zone import (
     CORNERS_MAX,
@@ -38,7 +39,7 @@ from domain.delivery.zone import (
 )
 from domain.kernel.access import Principal
 from domain.kernel.errors import Malformed
-from domain.kernel.ids import ZoneId
+from domain.kernel.ids import AccountId, ZoneId
 from domain.kernel.money import AMOUNT_MAX, Money
 from entrypoints.http.etags import etag
 from entrypoints.http.paging import PageReply
@@ -221,7 +222,8 @@ class ZoneReply(Wire):
 class QuoteBody(Wire):
     """Each of the places by its position, or else by its address, if the maps know that.
 
-    ``readyAt`` is when it can be fetched; left out, it is now.
+    ``readyAt`` is when it can be fetched; left out, it is now. By what the ``seller`` prefers
+    one of those who would bring it is chosen.
     """
 
     weight_grams: Annotated[int, msgspec.Meta(ge=1, le=GRAMS_MAX, examples=[1200])]
@@ -230,6 +232,7 @@ class QuoteBody(Wire):
     pickup_address: WhereaboutsBody | None = None
     dropoff_address: WhereaboutsBody | None = None
     ready_at: Moment | None = None
+    seller: UUID | None = None
 
     def to_command(self, by: Principal) -> QuoteByAddress:
         return QuoteByAddress(
@@ -238,6 +241,7 @@ class QuoteBody(Wire):
             dropoff=_place(self.dropoff, self.dropoff_address, "dropoff"),
             grams=self.weight_grams,
             at=self.ready_at,
+            seller_id=None if self.seller is None else AccountId(self.seller),
         )
 
 
@@ -250,8 +254,12 @@ def _place(position: PositionBody | None, address: WhereaboutsBody | None, what:
 
 
 class QuoteReply(Wire):
-    """``metres`` is the way by road. The price is kept until ``expiresAt``."""
+    """``metres`` is the way by road. The price is kept until ``expiresAt``.
 
+    ``carrier`` is who would be chosen now; who brings it is decided when it is ready.
+    """
+
+    carrier: CarrierKind
     price: MoneyReply
     metres: int
     arrives_by: datetime
@@ -260,6 +268,7 @@ class QuoteReply(Wire):
     @classmethod
     def of(cls, quote: Quote) -> Self:
         return cls(
+            carrier=quote.kind,
             price=MoneyReply.of(quote.price),
             metres=quote.metres,
             arrives_by=quote.arrives_by,

@@ -75,7 +75,8 @@ class Attempt:
             raise NoSuchReaction(task.reaction)
         async with asyncio.timeout(self._lease.total_seconds()):
             await reaction(task.event, task)
-        await self._tasks.finish(task)
+        if not task.ending.is_stored:
+            await self._tasks.finish(task)
 
     async def _failed(self, task: Task, error: Exception) -> str:
         now = self._clock.now()

@@ -1,32 +1,39 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 
 import pytest
 
-from tests.support.program import Program, serving, started
+from tests.support.program import Program, command, serving, started
 
 SOMEBODY = {"email": "ada@example.com", "password": "correct horse battery", "name": "Ada"}
 
 
 @pytest.fixture(params=["memory", "postgres"])
-def program(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Program]:
-    settings = {"storage": request.param}
-    if request.param == "postgres":
-        settings["database_url"] = request.getfixturevalue("database_url")
+def settings(request: pytest.FixtureRequest) -> Mapping[str, str]:
+    if request.param == "memory":
+        return {"storage": "memory"}
+    return {"storage": "postgres", "database_url": request.getfixturevalue("database_url")}
+
+
+@pytest.fixture
+def program(settings: Mapping[str, str], tmp_path: Path) -> Iterator[Program]:
     with serving(folder=tmp_path, settings=settings) as program:
         yield program
 
 
-def test_it_says_where_it_is_and_is_there(program: Program) -> None:
-    status, body = program.ask("GET", "/ops/ready")
+def test_the_command_says_where_it_is_and_is_there(
+    settings: Mapping[str, str], tmp_path: Path
+) -> None:
+    with serving(folder=tmp_path, settings=settings, start=command) as program:
+        status, body = program.ask("GET", "/ops/ready")
 
-    assert (status, body["status"]) == (200, "READY")
-    assert program.stop() == 0
+        assert (status, body["status"]) == (200, "READY")
+        assert program.stop() == 0
 
 
 def test_a_request_under_way_is_answered_before_it_ends(program: Program) -> None:

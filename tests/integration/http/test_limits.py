@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.platform import Client, Served, serving, visiting
+from tests.support.forks import Fork
+from tests.support.platform import Client, serving, visiting
 from tests.support.redis import RedisServer, a_redis
 
 PUBLIC = 40
@@ -23,7 +24,7 @@ def redis() -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-async def two(redis: RedisServer, tmp_path: Path) -> AsyncIterator[list[Served]]:
+async def two(redis: RedisServer, tmp_path: Path) -> AsyncIterator[list[Fork]]:
     """Two processes that share nothing but Redis, and a secret to conceal addresses with."""
     async with AsyncExitStack() as stack:
         yield [
@@ -41,7 +42,7 @@ async def two(redis: RedisServer, tmp_path: Path) -> AsyncIterator[list[Served]]
 
 
 async def test_processes_count_together_and_alone_while_redis_is_gone(
-    redis: RedisServer, two: list[Served]
+    redis: RedisServer, two: list[Fork]
 ) -> None:
     async with visiting("") as anyone:
         here, there = (anyone.at(served.address) for served in two)

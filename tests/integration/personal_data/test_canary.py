@@ -64,24 +64,23 @@ class Remains:
 async def remains() -> AsyncIterator[Remains]:
     with an_open_folder() as folder, a_redis() as redis:
         data, log, dump = folder / "data", folder / "log", folder / "dump"
-        with log.open("wb") as written:
-            async with (
-                map_server() as maps,
-                serving(
-                    "--sample-data",
-                    directory=data,
-                    log=written,
-                    log_level="debug",
-                    redis_url=redis.url,
-                    maps="osm",
-                    maps_contact="operator@fairground.example",
-                    nominatim_address=maps,
-                    osrm_address=maps,
-                ) as served,
-                visiting(served.address) as anyone,
-            ):
-                seen = await used(anyone, data)
-                dump.write_bytes(await dumped(data))
+        async with (
+            map_server() as maps,
+            serving(
+                "--sample-data",
+                directory=data,
+                log=log,
+                log_level="debug",
+                redis_url=redis.url,
+                maps="osm",
+                maps_contact="operator@fairground.example",
+                nominatim_address=maps,
+                osrm_address=maps,
+            ) as served,
+            visiting(served.address) as anyone,
+        ):
+            seen = await used(anyone, data)
+            dump.write_bytes(await dumped(data))
         yield Remains(data, dump, log, await kept_in(redis), seen)
 
 

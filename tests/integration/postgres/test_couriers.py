@@ -18,7 +18,6 @@ from domain.delivery.round import Round
 from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import CourierId
 from tests.contracts.couriers import CourierContract
-from tests.contracts.fences import FenceContract
 from tests.support.couriers import Fleet, north_of
 from tests.support.deliveries import SHOP
 from tests.support.personal_data import CIPHER
@@ -41,12 +40,6 @@ def fleet(pool: Pool) -> Fleet:
 
 
 class TestPostgresCouriers(CourierContract):
-    @pytest.fixture
-    def fleet(self, fleet: Fleet) -> Fleet:
-        return fleet
-
-
-class TestPostgresFences(FenceContract):
     @pytest.fixture
     def fleet(self, fleet: Fleet) -> Fleet:
         return fleet

@@ -6,16 +6,15 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import asyncpg
 import pytest
 
 from adapters.postgres.embedded import EmbeddedPostgres
 from adapters.postgres.invariants import violations
-from adapters.postgres.migrations import migrate
 from adapters.postgres.pool import create_pool
 from adapters.postgres.statement import Pool
 from application.platform.operations import Violation
 from tests.support.clock import NOON
+from tests.support.database import scratch_database
 from tests.support.inventory import HOLD_FOR, LATER, BoxOffice, a_stock, seats
 from tests.support.postgres_inventory import postgres_work
 from tests.support.rush import Crowd, Haul, Rush
@@ -42,18 +41,10 @@ def office(pool: Pool) -> BoxOffice:
 
 
 @pytest.fixture
-async def unprotected_url(server: EmbeddedPostgres, worker_id: str) -> AsyncIterator[str]:
+async def unprotected_url(server: EmbeddedPostgres) -> AsyncIterator[str]:
     """A database of its own in which nothing keeps a stock from being sold twice."""
-    name = f"fairground_{worker_id}_unprotected_test"
-    administrator = await asyncpg.connect(server.url("postgres"))
-    await administrator.execute(f'CREATE DATABASE "{name}"')
-    await asyncio.to_thread(migrate, server.url(name))
-    connection = await asyncpg.connect(server.url(name))
-    await connection.execute(WITHOUT_PROTECTION)
-    await connection.close()
-    yield server.url(name)
-    await administrator.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await administrator.close()
+    async with scratch_database(server, "unprotected", WITHOUT_PROTECTION) as url:
+        yield url
 
 
 async def test_in_a_rush_exactly_as_many_are_given_out_as_there_are(

@@ -5,14 +5,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from dependency_injector import providers
 
 from adapters.memory.wake_up import LocalWakeUp
 from adapters.postgres.embedded import EmbeddedPostgres
-from adapters.postgres.migrations import migrate
 from adapters.postgres.orders import PostgresOrderStore
 from adapters.postgres.pool import create_pool
 from adapters.postgres.statement import Pool
@@ -29,8 +27,8 @@ from domain.shop.order_state import HOLD_FOR, OrderStatus
 from entrypoints.composition.root import compose
 from entrypoints.composition.routes import routes
 from entrypoints.settings import Settings
-from tests.integration.conftest import create_database
 from tests.support.clock import FakeClock
+from tests.support.database import scratch_database
 from tests.support.market import Article, Market, a_person, places
 from tests.support.personal_data import CIPHER
 from tests.support.programme import a_ticket_type
@@ -47,21 +45,13 @@ def market(pool: Pool) -> Market:
 
 
 @pytest_asyncio.fixture
-async def unprotected(server: EmbeddedPostgres, worker_id: str) -> AsyncIterator[Market]:
+async def unprotected(server: EmbeddedPostgres) -> AsyncIterator[Market]:
     """The same with nothing that keeps a piece from being sold twice."""
-    name = f"fairground_{worker_id}_unprotected_orders_test"
-    await create_database(server.url("postgres"), name)
-    await asyncio.to_thread(migrate, server.url(name))
-    async with create_pool(server.url(name)) as pool:
-        await pool.execute(WITHOUT_PROTECTION)
+    async with (
+        scratch_database(server, "unprotected_orders", WITHOUT_PROTECTION) as url,
+        create_pool(url) as pool,
+    ):
         yield a_market(pool, open_store=UnprotectedOrderStore)
-    await drop_database(server.url("postgres"), name)
-
-
-async def drop_database(url: str, name: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await connection.close()
 
 
 class UnprotectedOrderStore(PostgresOrderStore):

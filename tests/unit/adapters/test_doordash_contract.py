@@ -8,8 +8,15 @@ from aiohttp.test_utils import TestServer
 from adapters.couriers import doordash_api
 from adapters.couriers.doordash import DoorDashDrive
 from adapters.couriers.doordash_notices import DoorDashNotices
-from application.delivery.partner_ports import CourierPartner, PartnerJob, PartnerRefused
+from application.delivery.partner_ports import (
+    CourierPartner,
+    PartnerJob,
+    PartnerOrder,
+    PartnerRefused,
+)
+from application.platform.errors import Unavailable
 from domain.delivery.consignment_events import Step
+from domain.delivery.stop import Stop
 from domain.kernel.ids import ConsignmentId
 from tests.contracts.courier_partner import (
     CourierPartnerContract,
@@ -99,6 +106,16 @@ class TestDoorDashNotices(PartnerNoticesContract, DatedNoticesContract):
         return stage
 
 
+async def test_where_a_dasher_is_now_is_told_of_now(stage: DoorDashStage) -> None:
+    order, report = await booked(stage)
+    await stage.let_reach(order.key, Step.TO_PICK_UP)
+    stage.clock.pass_time(timedelta(minutes=20))
+
+    [found] = await stage.partner.look_up(order.key, reference=report.reference)
+
+    assert (found.position is not None, found.at) == (True, stage.now())
+
+
 async def test_the_quote_that_all_are_asked_for_is_never_accepted(stage: DoorDashStage) -> None:
     order, report = await booked(stage)
 
@@ -143,3 +160,21 @@ async def test_a_quote_of_the_key_that_nobody_accepted_in_time_is_no_booking(
         await stage.partner.book(order)
 
     assert stage.made(order.key) == 0
+
+
+async def test_what_may_be_booked_is_not_refused_because_its_recipient_was_forgotten(
+    stage: DoorDashStage,
+) -> None:
+    lost, never = await ordered(stage, Plot.IS_UNANSWERED), await ordered(stage)
+    with pytest.raises(Unavailable):
+        await stage.partner.book(lost)
+
+    assert (await stage.partner.book(forgotten(lost))).step is Step.BOOKED
+    with pytest.raises(PartnerRefused):
+        await stage.partner.book(forgotten(never))
+    assert (stage.made(lost.key), stage.made(never.key)) == (1, 0)
+
+
+def forgotten(order: PartnerOrder) -> PartnerOrder:
+    nobody = Stop(position=HOME.position)
+    return replace(order, job=replace(order.job, dropoff=nobody))

@@ -1,5 +1,6 @@
 """What a file can tell the sandbox's companies, and what the settings make of it."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from adapters.couriers.sandbox_scenario import (
 )
 from adapters.couriers.sandbox_script import Ending, Script, Verb
 from adapters.sandboxes.faults import Fault, Trouble
+from application.delivery.receive_partner_notice import ReceivePartnerNotice
 from application.platform.errors import Unavailable
 from domain.delivery.consignment_events import Step
+from entrypoints.composition.partners import deliver_partner_notices, open_sandbox_partners
 from entrypoints.composition.root import close, compose, open_
 from entrypoints.settings_sources import WrongSettings, load_settings
+from tests.support.clock import NOON, FakeClock
 from tests.support.partner_jobs import a_partner_job, a_partner_order
-from tests.support.sandbox_partners import Companies
+from tests.support.sandbox_partners import SECRET, Companies
 
 DOCS = Path("docs/sandbox.md")
 TOML = """
@@ -125,6 +129,18 @@ async def test_troubles_come_in_bursts() -> None:
         await companies.partner.quote(a_partner_job())
 
 
+async def test_what_a_company_has_booked_goes_on_when_it_is_not_in_the_file_any_more() -> None:
+    companies = Companies()
+    order = await a_partner_order(companies.partner, a_partner_job())
+    await companies.partner.book(order)
+
+    companies.town.scenario = Scenario(companies=[Company(name="another")])
+    companies.pass_time(hours=1)
+
+    [report] = await companies.partner.look_up(order.key, reference="")
+    assert report.step is Step.DELIVERED
+
+
 async def test_a_company_may_take_its_time_for_a_quote() -> None:
     companies = Companies(scenario=Scenario(companies=[Company(quote_takes=5)]))
 
@@ -153,21 +169,45 @@ async def test_the_settings_name_the_companies(tmp_path: Path) -> None:
     await close(application)
 
 
-async def test_a_wrong_file_is_named(tmp_path: Path) -> None:
-    environment = {
-        "FAIRGROUND_STORAGE": "memory",
-        "FAIRGROUND_COURIER_PARTNERS": "sandbox",
-        "FAIRGROUND_SANDBOX_COURIERS": str(tmp_path / "missing.toml"),
-    }
-    application = compose(load_settings(environment))
-
+def test_a_wrong_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(WrongSettings, match="FAIRGROUND_SANDBOX_COURIERS is wrong"):
-        application.adapters().courier_partners()
-    await close(application)
+        open_sandbox_partners(
+            secrets=[SECRET],
+            directory=None,
+            scenario=str(tmp_path / "missing.toml"),
+            clock=FakeClock(),
+        )
 
 
-async def test_nobody_brings_anything_for_us_who_was_not_chosen() -> None:
-    application = compose(load_settings({"FAIRGROUND_STORAGE": "memory"}))
+def test_without_a_file_there_is_one_company_and_its_books_are_a_file(tmp_path: Path) -> None:
+    sandbox = open_sandbox_partners(
+        secrets=[SECRET], directory=str(tmp_path), scenario=None, clock=FakeClock()
+    )
 
-    assert application.adapters().courier_partners().all() == ()
-    await close(application)
+    assert [partner.name for partner in sandbox.partners()] == ["sandbox"]
+    assert sandbox.town.handlings(now=NOON) == []
+    assert (tmp_path / "sandbox-couriers.sqlite").exists()
+
+
+async def test_what_our_webhook_does_not_take_is_told_again() -> None:
+    clock = FakeClock()
+    sandbox = open_sandbox_partners(secrets=[SECRET], directory=None, scenario=None, clock=clock)
+    [company] = sandbox.companies
+    await company.partner.book(await a_partner_order(company.partner, a_partner_job()))
+    heard: list[ReceivePartnerNotice] = []
+    again = asyncio.Event()
+
+    async def receive(command: ReceivePartnerNotice) -> None:
+        heard.append(command)
+        if len(heard) > 1:
+            again.set()
+            return
+        clock.pass_time(timedelta(seconds=2))
+        raise ZeroDivisionError
+
+    telling = asyncio.create_task(deliver_partner_notices(sandbox, receive))
+    await again.wait()
+    telling.cancel()
+
+    assert heard[0].body == heard[1].body
+    assert {command.partner for command in heard} == {"sandbox"}

@@ -18,6 +18,7 @@ from domain.delivery.consignment_errors import ForgedPartnerNotice
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
 from domain.kernel.geo import Position
+from domain.kernel.ids import ConsignmentId
 from tests.support.clock import NOON, FakeClock
 from tests.support.deliveries import HOME, SHOP
 from tests.support.partner_jobs import a_partner_job, a_partner_order
@@ -41,7 +42,8 @@ async def booked(companies: Companies, words: str = "") -> PartnerOrder:
 
 async def ordered(companies: Companies, words: str = "") -> PartnerOrder:
     job = a_partner_job(words, now=companies.clock.now())
-    return await a_partner_order(companies.partner, job)
+    key = ConsignmentId(companies.ids.new())
+    return await a_partner_order(companies.partner, job, key=key)
 
 
 async def look_up(companies: Companies, order: PartnerOrder) -> PartnerReport:
@@ -230,8 +232,8 @@ async def test_a_booking_that_overtakes_one_on_its_way_is_the_only_one(
     [
         ("sandbox:cancel-refused", 0, Step.BOOKED, False),
         ("sandbox:cancel-ignored", 0, Step.CANCELLED, False),
-        ("sandbox:cancel-brings-back", 10, Step.RETURNING, True),
-        ("", 10, Step.COLLECTED, True),
+        ("sandbox:cancel-brings-back", 8, Step.RETURNING, True),
+        ("", 8, Step.COLLECTED, True),
     ],
 )
 async def test_what_a_cancellation_is_answered_with(
@@ -266,7 +268,7 @@ async def test_what_comes_of_what_was_cancelled(
 
 async def test_what_is_brought_back_is_at_the_shop(companies: Companies) -> None:
     order = await booked(companies, "sandbox:cancel-brings-back")
-    companies.pass_time(minutes=10)
+    companies.pass_time(minutes=8)
     await companies.partner.cancel(order.key, reference="")
     companies.pass_time(hours=1)
 

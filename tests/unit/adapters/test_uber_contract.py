@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,9 +9,15 @@ from aiohttp.test_utils import TestServer
 from adapters.couriers import uber_api
 from adapters.couriers.uber import UberDirect
 from adapters.couriers.uber_notices import UberNotices
-from application.delivery.partner_ports import CourierPartner, PartnerJob, PartnerRefused
+from application.delivery.partner_ports import (
+    CourierPartner,
+    PartnerJob,
+    PartnerOrder,
+    PartnerRefused,
+)
 from application.platform.errors import Unavailable
 from domain.delivery.consignment_events import Step
+from domain.delivery.stop import Stop
 from domain.kernel.ids import ConsignmentId
 from tests.contracts.courier_partner import (
     NEVER,
@@ -127,6 +134,30 @@ async def test_a_token_that_does_not_count_any_more_is_replaced_once(stage: Uber
     assert stage.made(order.key) == 1
 
 
+async def test_those_who_wait_for_a_token_do_not_ask_one_after_the_other(
+    stage: UberStage,
+) -> None:
+    order = await ordered(stage)
+    stage.clock.pass_time(timedelta(days=30))
+    stage.let_calls_meet(Trouble.BROKEN)
+
+    asked = [stage.partner.look_up(order.key, reference="") for _ in range(5)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert {type(answer) for answer in answers} == {Unavailable}
+    assert stage.uber.troubles.met == 1
+
+
+async def test_where_a_courier_is_now_is_told_of_now(stage: UberStage) -> None:
+    order, report = await booked(stage)
+    await stage.let_reach(order.key, Step.TO_PICK_UP)
+    stage.clock.pass_time(timedelta(minutes=20))
+
+    [found] = await stage.partner.look_up(order.key, reference=report.reference)
+
+    assert (found.position is not None, found.at) == (True, stage.now())
+
+
 async def test_a_way_back_is_not_over_before_it_is_there(stage: UberStage) -> None:
     order, report = await booked(stage)
     await stage.let_reach(order.key, Step.AT_DROP_OFF)
@@ -184,3 +215,21 @@ async def test_among_too_many_nobody_can_say_that_it_is_not_there(stage: UberSta
 
     with pytest.raises(Unavailable):
         await stage.partner.look_up(ConsignmentId(NEVER), reference="")
+
+
+async def test_what_may_be_booked_is_not_refused_because_its_recipient_was_forgotten(
+    stage: UberStage,
+) -> None:
+    lost, never = await ordered(stage, Plot.IS_UNANSWERED), await ordered(stage)
+    with pytest.raises(Unavailable):
+        await stage.partner.book(lost)
+
+    assert (await stage.partner.book(forgotten(lost))).step is Step.BOOKED
+    with pytest.raises(PartnerRefused):
+        await stage.partner.book(forgotten(never))
+    assert (stage.made(lost.key), stage.made(never.key)) == (1, 0)
+
+
+def forgotten(order: PartnerOrder) -> PartnerOrder:
+    nobody = Stop(position=HOME.position)
+    return replace(order, job=replace(order.job, dropoff=nobody))

@@ -31,7 +31,13 @@ from application.platform.tasks import NotYet, Route, Routes, Task
 from application.realtime.ports import Happened, LoggedEvent
 from domain.alerts.alert import LIFECYCLE, Alert, AlertStatus
 from domain.alerts.events import AlertKind, AlertRaised, Severity
-from domain.delivery.events import DeliveryDelivered, DeliveryEvent, DeliveryStalled, ProofKind
+from domain.delivery.events import (
+    DeliveryDelivered,
+    DeliveryEvent,
+    DeliveryHeardOf,
+    DeliveryStalled,
+    ProofKind,
+)
 from domain.kernel.access import Principal, RightMissing, Role
 from domain.kernel.ids import (
     AccountId,
@@ -107,6 +113,10 @@ def delivered(delivery_id: DeliveryId) -> DeliveryDelivered:
     )
 
 
+def heard_of(delivery_id: DeliveryId) -> DeliveryHeardOf:
+    return DeliveryHeardOf(**_of(delivery_id), courier_id=CourierId(uuid4()))
+
+
 def _of(delivery_id: DeliveryId) -> dict[str, Any]:
     return {
         "at": NOON,
@@ -160,6 +170,15 @@ async def test_what_happens_again_is_the_same_alert_counted(station: Station) ->
     await station.happens(stalled(DeliveryId(uuid4())))
 
     assert sorted(alert.count for alert in await station.going_on()) == [1, 2]
+
+
+async def test_nobody_worries_about_who_is_heard_of_again(station: Station) -> None:
+    delivery = DeliveryId(uuid4())
+    await station.happens(stalled(delivery))
+
+    await station.happens(heard_of(delivery))
+
+    assert await station.going_on() == []
 
 
 async def test_it_ends_by_itself_with_what_it_told_of(station: Station) -> None:

@@ -231,7 +231,7 @@ async def test_the_shop_gets_quotes_and_none_where_nobody_delivers(fleet: Fleet)
         QuoteDeliveryHandler(zones=fleet.zones, maps=GreatCircleMaps(), clock=fleet.clock)
     )
 
-    asked: dict[str, Any] = {"seller_id": SELLER, "weight_grams": 500, "at": NOON}
+    asked: dict[str, Any] = {"seller_id": SELLER, "country": "DE", "weight_grams": 500, "at": NOON}
     near = await quotes.quote(pickup=SHOP, dropoff=HOME, **asked)
     far = await quotes.quote(pickup=SHOP, dropoff=Position(0, 0), **asked)
 

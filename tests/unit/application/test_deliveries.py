@@ -533,9 +533,7 @@ async def test_nobody_looks_when_nobody_carries_it(depot: Depot, status: Deliver
 
 
 async def seen(depot: Depot, delivery: Delivery, by: Any) -> Any:
-    get = GetDelivery(
-        views=depot.views, faces=Faces(), codes=CODES, estimates=depot.estimates
-    )
+    get = GetDelivery(views=depot.views, faces=Faces(), codes=CODES, estimates=depot.estimates)
     return await get(delivery.id, by=by)
 
 

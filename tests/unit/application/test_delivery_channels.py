@@ -154,8 +154,11 @@ async def test_a_snapshot_and_what_is_told_are_a_fresh_snapshot(
 
 
 def _own(side: Side, fresh: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is not told: a courier sees less of where it went, once it is over,
-    and by what its arrival is estimated dispatch has to ask."""
+    """What is not told.
+
+    A courier sees less of where it went, once it is over, and dispatch has to ask by what its
+    arrival is estimated.
+    """
     own = {
         Side.COURIER: ("dropoff", "pickup", "handOverCode"),
         Side.DISPATCH: ("how",),

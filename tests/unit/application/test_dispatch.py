@@ -12,32 +12,18 @@ from application.delivery.change_preferences import (
     ChangeCarrierPreferences,
     ChangeCarrierPreferencesHandler,
 )
-from application.delivery.learn_reliability import LearnReliability
-from application.delivery.market_queries import (
-    KEPT_FOR,
-    ForgetOldChoices,
-    GetCarrierPreferences,
-    ListChoices,
-)
 from application.delivery.partner_offers import unfit
 from application.delivery.partner_ports import PartnerJob
+from application.delivery.partners import ChosenPartners
 from application.delivery.quote_delivery import QuoteDelivery, QuoteDeliveryHandler
-from application.delivery.quote_partners import QuotePartners
 from application.platform.tasks import NotYet
-from domain.delivery.bids import OWN_FLEET, BadWeights, LeftOut, Weights, Wish
-from domain.delivery.consignment_events import ConsignmentLost
-from domain.delivery.courier_errors import OutOfReach
-from domain.delivery.delivery import Consigned, Delivery
-from domain.delivery.errors import DeliveryNotFound
+from domain.delivery.bids import OWN_FLEET, LeftOut, Wish
+from domain.delivery.delivery import Delivery
 from domain.delivery.events import FailureReason, ProofKind
-from domain.delivery.figures import PartnerFigures
 from domain.delivery.market import Choice
-from domain.delivery.marks import BY_HAND, UNANSWERED
-from domain.delivery.preferences import CarrierUnknown
 from domain.delivery.search import ASKED_AGAIN_AFTER
 from domain.delivery.stop import Parcel, ParcelSize
-from domain.kernel.access import Principal, Role
-from domain.kernel.errors import StaleVersion
+from domain.kernel.access import Role
 from domain.kernel.events import DomainEvent
 from domain.kernel.geo import Position
 from domain.kernel.ids import ConsignmentId
@@ -46,21 +32,16 @@ from tests.support.bidders import EVERYTHING, Bidder, Bidders, Deadlines, a_job
 from tests.support.clock import NOON, FakeClock
 from tests.support.couriers import Fleet, Untasked, a_zone, memory_fleet
 from tests.support.deliveries import (
-    BY_DISPATCH,
     COURIER,
     HOME,
-    PHOTO,
     PICKUP,
-    RECIPIENT,
     SELLER,
     SHOP,
-    a_delivery,
     a_task,
     principal,
 )
 
 BY_SELLER = principal(SELLER, Role.SELLER)
-PRICE_ALONE = Wish(weights=Weights(price=1, time=0, reliability=0))
 
 
 @pytest.fixture
@@ -286,6 +267,11 @@ def test_only_who_can_show_the_proof_that_is_needed_is_asked() -> None:
     assert unfit(EVERYTHING, job, currency="GBP", now=NOON) is LeftOut.OTHER_CURRENCY
 
 
+def test_no_partner_is_called_as_our_own_fleet_is() -> None:
+    with pytest.raises(ValueError, match="own fleet"):
+        ChosenPartners([Bidder(OWN_FLEET)])
+
+
 # What follows
 
 
@@ -315,6 +301,21 @@ async def test_who_refused_is_asked_again_after_a_while(fleet: Fleet) -> None:
     assert await carrier_of(fleet, delivery) is None
     fleet.clock.pass_time(ASKED_AGAIN_AFTER)
     await fleet.dispatch.attempt(delivery.id)
+
+    assert await carrier_of(fleet, delivery) == "only"
+
+
+async def test_looking_again_does_not_put_off_who_refused(fleet: Fleet) -> None:
+    fleet.partners = Bidders(Bidder("only"))
+    delivery = await fleet.request()
+    await fleet.dispatch.attempt(delivery.id)
+    refused = await end_consignment(fleet, delivery, "no-couriers")
+    for _ in range(2):
+        with pytest.raises(NotYet):
+            await react(tasked(fleet), refused)
+        fleet.clock.pass_time(ASKED_AGAIN_AFTER / 2)
+
+    await react(tasked(fleet), refused)
 
     assert await carrier_of(fleet, delivery) == "only"
 
@@ -386,189 +387,3 @@ async def test_whoever_comes_on_shift_gets_what_no_partner_wanted(fleet: Fleet) 
 def tasked(fleet: Fleet) -> Any:
     fleet.work = Untasked(fleet.work)
     return fleet.dispatch
-
-
-# What is learnt
-
-
-@pytest.mark.parametrize(
-    ("reason", "before_it_was_booked", "afterwards"),
-    [
-        ("no-couriers", PartnerFigures.declined, PartnerFigures.failed),
-        (UNANSWERED, PartnerFigures.let_lapse, PartnerFigures.failed),
-        (BY_HAND, None, None),
-    ],
-)
-async def test_what_becomes_of_a_consignment_moves_the_partners_figures(
-    fleet: Fleet, reason: str, before_it_was_booked: Any, afterwards: Any
-) -> None:
-    asked = consigned(a_delivery())
-    booked = asked.assign_partner(now=NOON)
-
-    for lesson, learnt in (
-        (asked.end_consignment(reason=reason, now=NOON), before_it_was_booked),
-        (booked.end_consignment(reason=reason, now=NOON), afterwards),
-    ):
-        before = await figures_of(fleet)
-        await learn(fleet, lesson.events[-1])
-        assert await figures_of(fleet) == (before if learnt is None else learnt(before))
-
-
-async def test_a_partner_is_judged_as_a_courier_is(fleet: Fleet) -> None:
-    booked = consigned(a_delivery()).assign_partner(now=NOON)
-    delivered = booked.pick_up(now=NOON).next_stop(now=NOON).deliver(PHOTO, now=NOON)
-    lost = ConsignmentLost(
-        at=NOON,
-        consignment_id=_consignment_of(booked),
-        delivery_id=booked.id,
-        partner="swift",
-    )
-
-    for lesson in (booked.events[-1], delivered.events[-1], lost):
-        await learn(fleet, lesson)
-
-    expected = PartnerFigures(partner="swift").accepted().delivered(on_time=True).failed()
-    assert await figures_of(fleet) == expected
-
-
-def consigned(delivery: Delivery) -> Delivery:
-    return delivery.consign(Consigned(id=ConsignmentId(SELLER), partner="swift"), now=NOON)
-
-
-async def learn(fleet: Fleet, event: DomainEvent) -> None:
-    work: Any = Untasked(fleet.work)
-    await react(LearnReliability(work=work), event)
-
-
-async def figures_of(fleet: Fleet) -> PartnerFigures:
-    async with fleet.work.begin() as store:
-        return await store.partner_figures.lock("swift")
-
-
-# What shops prefer
-
-
-async def test_a_shop_sees_what_holds_for_it_and_changes_it(fleet: Fleet) -> None:
-    fleet.partners = Bidders(Bidder("swift"))
-    get = GetCarrierPreferences(views=fleet.market_views, partners=fleet.partners, wish=Wish())
-
-    before = await get(by=BY_SELLER)
-    await prefer(fleet, PRICE_ALONE, "swift")
-    after = await get(by=BY_SELLER)
-
-    assert (before.preferences.version, before.preferences.wish) == (0, Wish())
-    assert before.carriers == (OWN_FLEET, "swift")
-    assert (after.preferences.version, after.preferences.wish) == (1, PRICE_ALONE)
-    assert after.preferences.excluded == {"swift"}
-
-
-async def test_what_a_shop_changes_it_has_seen_and_names_somebody_who_is_there(
-    fleet: Fleet,
-) -> None:
-    change = changing(fleet)
-    command = ChangeCarrierPreferences(by=BY_SELLER, wish=Wish(), if_match=0)
-    await change(command)
-
-    with pytest.raises(StaleVersion):
-        await change(command)
-    with pytest.raises(CarrierUnknown):
-        await change(replace(command, if_match=1, excluded=frozenset({"nobody"})))
-    with pytest.raises(BadWeights):
-        Wish(weights=Weights(price=0, time=0, reliability=0))
-
-
-@pytest.mark.parametrize("by", [BY_SELLER, BY_DISPATCH], ids=["who sells it", "dispatch"])
-async def test_why_somebody_was_chosen_is_shown(fleet: Fleet, by: Principal) -> None:
-    fleet.partners = Bidders(Bidder("swift"))
-    delivery = await fleet.request()
-    await fleet.dispatch.attempt(delivery.id)
-    show = ListChoices(views=fleet.market_views, deliveries=fleet.deliveries)
-
-    [made] = await show(delivery.id, by=by)
-
-    assert (made.number, made.choice.carrier) == (1, "swift")
-    with pytest.raises(DeliveryNotFound):
-        await show(delivery.id, by=principal(RECIPIENT, Role.CUSTOMER))
-
-
-async def test_old_explanations_are_forgotten(fleet: Fleet) -> None:
-    fleet.partners = Bidders(Bidder("swift"))
-    await fleet.dispatch.attempt((await fleet.request()).id)
-    forget = ForgetOldChoices(views=fleet.market_views, clock=fleet.clock)
-
-    assert await forget() == 0
-    fleet.clock.pass_time(KEPT_FOR + timedelta(days=1))
-    assert await forget() == 1
-
-
-# What it would cost
-
-
-def quoting(fleet: Fleet) -> QuoteDeliveryHandler:
-    return QuoteDeliveryHandler(
-        zones=fleet.zones,
-        maps=fleet.maps,
-        clock=fleet.clock,
-        partners=QuotePartners(
-            ask_partners=fleet.ask_partners,
-            views=fleet.market_views,
-            clock=fleet.clock,
-            wish=Wish(),
-        ),
-    )
-
-
-ASKED = QuoteDelivery(pickup=SHOP, dropoff=HOME, grams=1_200, seller_id=SELLER)
-
-
-async def test_where_no_zone_is_the_partners_quote(fleet: Fleet) -> None:
-    fleet.partners = Bidders(Bidder("swift"), Bidder("dear", price=Money(9_000, "EUR")))
-
-    quote = await quoting(fleet)(ASKED)
-
-    assert (quote.carrier, quote.zone_id, quote.price) == ("swift", None, Money(700, "EUR"))
-    assert quote.expires_at == NOON + timedelta(minutes=5)
-    assert quote.arrives_by == NOON + timedelta(minutes=30)
-
-
-async def test_no_quote_is_kept_for_longer_than_ours(fleet: Fleet) -> None:
-    fleet.partners = Bidders(Bidder("swift", lasts=timedelta(days=1)))
-
-    assert (await quoting(fleet)(ASKED)).expires_at == NOON + timedelta(minutes=15)
-
-
-async def test_a_quote_is_of_whom_the_shop_would_choose(fleet: Fleet) -> None:
-    async with fleet.work.begin() as store:
-        await store.zones.add(a_zone())
-    fleet.partners = Bidders(Bidder("cheap", price=Money(1, "EUR"), takes=timedelta(minutes=9)))
-
-    cheap = await quoting(fleet)(ASKED)
-    await prefer(fleet, Wish(), "cheap")
-    own = await quoting(fleet)(ASKED)
-
-    assert (cheap.carrier, own.carrier) == ("cheap", OWN_FLEET)
-    assert own.zone_id is not None
-
-
-async def test_partners_are_asked_once_in_a_while_and_only_roughly_where(fleet: Fleet) -> None:
-    swift = Bidder("swift")
-    fleet.partners = Bidders(swift)
-    quote = quoting(fleet)
-
-    for metres in (0, 1, 2):
-        await quote(replace(ASKED, pickup=Position(SHOP.latitude + metres / 1e5, SHOP.longitude)))
-    fleet.clock.pass_time(timedelta(seconds=30))
-    await quote(ASKED)
-
-    assert len(swift.asked) == 2
-    assert swift.asked[0].pickup.position == Position(53.076, 8.807)
-    assert swift.asked[0].parcel == Parcel(1_500, ParcelSize.SMALL)
-
-
-async def test_without_anybody_it_is_out_of_reach(fleet: Fleet) -> None:
-    fleet.partners = Bidders(Bidder(refuses="out-of-area"))
-
-    with pytest.raises(OutOfReach):
-        await quoting(fleet)(ASKED)
-    with pytest.raises(OutOfReach):
-        await QuoteDeliveryHandler(zones=fleet.zones, maps=fleet.maps, clock=fleet.clock)(ASKED)

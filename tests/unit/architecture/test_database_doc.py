@@ -173,6 +173,8 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "are forgotten after ninety days.",
         "courier": "Who delivers for us, with what, and where.",
         "courier_shift": "When couriers work, and their breaks. One is on one shift at a time.",
+        "eta_figures": "How much longer than maps say ways take, and how long stops do, by zone, "
+        "vehicle and hours of the week. Averages: nothing of anybody.",
         "courier_position": "Where each courier on shift is: the newest place, and no other. It "
         "is gone when the shift ends.",
         "courier_figures": "How far couriers can be relied on: two averages that forget slowly.",
@@ -182,6 +184,14 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "courier_offer": "Questions to couriers, and what became of them. A delivery has one open "
         "one at most.",
         "courier_search": "How often nobody was free for a delivery, and who was asked lately.",
+        "carrier_preferences": "What shops prefer when it comes to who brings their things.",
+        "delivery_choice": "Who was chosen to bring a delivery, and why, kept for ninety days.",
+        "consignment": "Deliveries given to partners, from the decision to the certain end. "
+        "A delivery has one live one at most. Who comes is sealed with the recipient's key, "
+        "and gone at the end.",
+        "partner_notice": "Which notices of partners were taken in, kept for thirty days: they "
+        "repeat.",
+        "partner_figures": "How far partners can be relied on, as it is measured for couriers.",
         "delivery_zone": "Where couriers pick up and deliver, when, and for how much.",
     },
     "Files": {

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -13,7 +12,6 @@ from domain.delivery.consignment import (
     SILENCE,
     Consignment,
     ConsignmentStatus,
-    Double,
     PartnerReport,
 )
 from domain.delivery.consignment_events import (
@@ -32,7 +30,6 @@ from domain.delivery.events import ProofKind
 from domain.delivery.following import followed
 from domain.delivery.marks import UNANSWERED
 from domain.delivery.status import DeliveryStatus
-from domain.kernel.ids import ConsignmentId
 from domain.kernel.lifecycle import IllegalMove
 from domain.kernel.money import Money
 from tests.support.clock import NOON
@@ -327,7 +324,6 @@ def test_never_booked_and_lost_are_told() -> None:
 # The delivery follows
 
 
-ID = ConsignmentId(a_consignment().id)
 AFTER: dict[ConsignmentStatus, DeliveryStatus] = {
     S.BOOKING: D.PENDING,
     S.REVOKED: D.PENDING,
@@ -384,7 +380,3 @@ def test_a_delivery_follows_no_other_consignment() -> None:
     other = that_is(S.DELIVERED)
     delivery = consigned(a_consignment())
     assert followed(delivery, other, now=NOON) is delivery
-
-
-def test_a_settled_double_is_a_value() -> None:
-    assert replace(Double(reference="p-2"), is_settled=True).is_settled

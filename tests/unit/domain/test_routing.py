@@ -1,18 +1,18 @@
 """In which order stops are made: what holds for every tour, and what for small ones."""
 
 from itertools import permutations
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.delivery.routing import FEW, best_insertion, improved, insertions
-from domain.delivery.tour import NEVER, Order, Tour, Visit
+from domain.delivery.tour import Order, Tour, Visit
 
 HOUR = 3_600_000
-NEARLY = 2
-"""So many times the best way at most is what local search finds for four jobs. Of 1,500 at
-random it was the best for four in five, 2 % longer in the mean, and 67 % at worst."""
+WORST, MEAN = 1.1, 1.01
+"""Local search is so much longer than the best order of four jobs: at worst, and in the mean."""
 
 times = st.integers(0, HOUR)
 spots = st.tuples(st.integers(0, 100), st.integers(0, 100))
@@ -24,18 +24,16 @@ def legs_of(places: list[tuple[int, int]]) -> list[list[int]]:
 
 
 @st.composite
-def tours(
-    draw: st.DrawFn, *, jobs_min: int = 1, jobs_max: int = 5, has_windows: bool = True
-) -> Tour:
+def tours(draw: st.DrawFn, *, jobs_max: int = 5) -> Tour:
     """Jobs to be fetched and brought, and up to two parcels on board."""
     visits: list[Visit] = []
-    for _ in range(draw(st.integers(jobs_min, jobs_max))):
+    for _ in range(draw(st.integers(1, jobs_max))):
         size = draw(st.integers(1, 3))
         fetched = len(visits)
         visits.append(Visit(grams=size, places=1, takes=120_000))
-        visits.append(draw(drop_offs(fetched, size, has_windows=has_windows)))
+        visits.append(draw(drop_offs(fetched, size)))
     on_board = draw(st.lists(st.integers(1, 3), max_size=2))
-    visits += [draw(drop_offs(None, size, has_windows=has_windows)) for size in on_board]
+    visits += [draw(drop_offs(None, size)) for size in on_board]
     places = draw(st.lists(spots, min_size=len(visits) + 1, max_size=len(visits) + 1))
     return Tour(
         visits=visits,
@@ -48,9 +46,9 @@ def tours(
 
 
 @st.composite
-def drop_offs(draw: st.DrawFn, after: int | None, size: int, *, has_windows: bool) -> Visit:
-    opens = draw(times) if has_windows and draw(st.booleans()) else 0
-    due = opens + draw(times) if has_windows else NEVER
+def drop_offs(draw: st.DrawFn, after: int | None, size: int) -> Visit:
+    opens = draw(times) if draw(st.booleans()) else 0
+    due = opens + draw(times)
     return Visit(after=after, grams=-size, places=-1, opens=opens, due=due, takes=120_000)
 
 
@@ -104,15 +102,27 @@ def test_of_a_few_stops_the_best_order_is_found(tour: Tour, kept: int) -> None:
     assert tour.cost(order) == tour.cost(the_best_of_all(tour, kept=kept))
 
 
-@given(tours(jobs_min=4, jobs_max=4, has_windows=False))
-def test_of_more_stops_a_good_order_is_found(tour: Tour) -> None:
-    alone = Tour(visits=tour.visits[:8], legs=tour.legs)
-    best = alone.cost(the_best_of_all_jobs(alone))
+def test_of_more_stops_a_good_order_is_found() -> None:
+    """Four jobs for one courier, one after the other, in thirty towns."""
+    chance = Random(7)
+    ratios = []
+    for _ in range(30):
+        tour = four_jobs(chance)
+        order: Order = ()
+        for pickup in range(0, 8, 2):
+            order = improved(tour, best_insertion(tour, order, pickup, pickup + 1))
+        best = tour.cost(the_best_of_all_jobs(tour))
+        assert best <= tour.cost(order)
+        ratios.append(tour.cost(order)[3] / best[3])
 
-    found = alone.cost(improved(alone, as_given(alone)))
+    assert max(ratios) <= WORST
+    assert sum(ratios) / len(ratios) <= MEAN
 
-    assert best <= found
-    assert found[3] <= NEARLY * best[3]
+
+def four_jobs(chance: Random) -> Tour:
+    places = [(chance.randrange(101), chance.randrange(101)) for _ in range(9)]
+    pairs = [(Visit(takes=1), Visit(after=fetched, takes=1)) for fetched in range(0, 8, 2)]
+    return Tour(visits=[visit for pair in pairs for visit in pair], legs=legs_of(places))
 
 
 def the_best_of_all_jobs(tour: Tour) -> Order:

@@ -55,6 +55,14 @@ def test_variables_become_values_of_their_type() -> None:
     assert settings.storage == "memory"
 
 
+def test_something_has_to_count_in_the_market() -> None:
+    parts = ("PRICE", "TIME", "RELIABILITY")
+
+    [fault] = faults({f"FAIRGROUND_MARKET_{part}_WEIGHT": "0" for part in parts})
+
+    assert "FAIRGROUND_MARKET_PRICE_WEIGHT" in fault
+
+
 def test_the_platforms_fee_is_a_part_and_amounts_by_currency() -> None:
     settings = load_settings(
         {
@@ -243,6 +251,7 @@ def test_nothing_is_made_up_outside_development(profile: str) -> None:
         ("FAIRGROUND_STORAGE", "memory"),
         ("FAIRGROUND_OBJECT_STORAGE", "memory"),
         ("FAIRGROUND_PAYMENT_GATEWAYS", "sandbox"),
+        ("FAIRGROUND_COURIER_PARTNERS", "sandbox"),
         ("FAIRGROUND_FAILPOINTS", "worker.after-claim=kill"),
     ],
 )

@@ -34,9 +34,11 @@ from entrypoints.http.deliveries import (
 from entrypoints.http.tracking_page import TrackingPageController
 from tests.support.clock import NOON
 from tests.support.deliveries import (
+    BY_DISPATCH,
     CODES,
     COURIER,
     HOME,
+    OTHER_COURIER,
     PHOTO,
     RECIPIENT,
     SELLER,
@@ -342,3 +344,43 @@ async def test_the_page_has_words_for_every_status_in_both_languages(client: Cli
 
     for status in DeliveryStatus:
         assert script.count(f" {status}: ") == 2
+
+
+async def test_dispatch_sees_by_what_an_arrival_is_estimated(client: Client, depot: Depot) -> None:
+    delivery = await depot.take_in(picked_up(a_delivery()))
+
+    shown = {
+        who: (await client.get(f"/api/deliveries/{delivery.id}", headers=of(who, *roles))).json()
+        for who, *roles in (
+            (BY_DISPATCH.account_id, Role.SUPPORT),
+            (RECIPIENT,),
+            (COURIER, Role.COURIER),
+        )
+    }
+
+    assert shown[BY_DISPATCH.account_id]["how"] == {
+        "factor": 1.0,
+        "samples": 0,
+        "hours": "workday-12",
+        "vehicle": "BICYCLE",
+        "stopsBefore": 0,
+        "secondsAtAStop": 120,
+    }
+    assert (shown[RECIPIENT]["how"], shown[COURIER]["how"]) == (None, None)
+
+
+async def test_who_fetches_it_from_another_courier_sees_where_and_from_whom(
+    client: Client, depot: Depot
+) -> None:
+    moved = picked_up(a_delivery()).reassign(reason="ILL", now=NOON, goods_at=HOME)
+    delivery = await depot.take_in(moved.assign(OTHER_COURIER, now=NOON))
+
+    shown = {
+        who: (await client.get(f"/api/deliveries/{delivery.id}", headers=of(who, *roles))).json()
+        for who, *roles in ((OTHER_COURIER, Role.COURIER), (RECIPIENT,), (SELLER, Role.SELLER))
+    }
+
+    met = shown[OTHER_COURIER]["meeting"]
+    assert met["position"] == {"latitude": HOME.latitude, "longitude": HOME.longitude}
+    assert met["name"]
+    assert (shown[RECIPIENT]["meeting"], shown[SELLER]["meeting"]) == (None, None)

@@ -19,6 +19,7 @@ class GeoAdapters(CoreAdapters):
     settings = CoreAdapters.settings
 
     silence_patience = providers.Factory(timedelta, minutes=settings.silence_redispatch_minutes)
+    shift_grace = providers.Factory(timedelta, minutes=settings.shift_grace_minutes)
     fences = providers.Singleton(
         Fences,
         near=settings.geofence_near_metres,

@@ -46,7 +46,10 @@ class ConsignmentUseCases(containers.DeclarativeContainer):
     get_consignment = reading(GetConsignment)
     list_consignments = reading(ListConsignments)
     list_partners = providers.Singleton(
-        ListPartners, partners=adapters.courier_partners, views=adapters.market_views
+        ListPartners,
+        partners=adapters.courier_partners,
+        views=adapters.market_views,
+        asking=adapters.ask_partners,
     )
     forget_partner_notices = changing(ForgetPartnerNotices)
 

@@ -22,6 +22,7 @@ from application.delivery.courier_queries import (
 )
 from application.delivery.create_zone import CreateZoneHandler
 from application.delivery.dispatch_delivery import DispatchDelivery
+from application.delivery.end_overdue_shifts import EndOverdueShifts
 from application.delivery.enrol_courier import EnrolCourierHandler
 from application.delivery.lapse_offer import LapseOffer
 from application.delivery.learn_reliability import LearnReliability
@@ -71,6 +72,9 @@ class CourierUseCases(containers.DeclarativeContainer):
     cancel_by_hand = changing(CancelByHandHandler)
     note_silence = changing(
         NoteSilence, views=adapters.courier_views, patience=adapters.silence_patience
+    )
+    end_overdue_shifts = changing(
+        EndOverdueShifts, views=adapters.courier_views, grace=adapters.shift_grace
     )
     create_zone = creating(CreateZoneHandler)
     change_zone = changing(ChangeZoneHandler)

@@ -6,6 +6,7 @@ const WORDS = {
     PENDING: "A courier is looked for", ASSIGNED: "A courier will fetch it", PICKED_UP: "Fetched from the seller", IN_TRANSIT: "On its way",
     OUT_FOR_DELIVERY: "The next stop is yours", DELIVERED: "Delivered", FAILED: "It could not be handed over", REASSIGNED: "Another courier is looked for",
     RETURNED: "Brought back to the seller", CANCELLED: "Cancelled",
+    NEAR: "It is nearly at the door", ARRIVED: "It is at the door", DWELLING: "It is at the door",
   },
   de: {
     title: "Ihre Lieferung", to: "Nach", about: "Gerade in der Nähe von", arrives: "Erwartet um", due: "Zugesagt bis", late: "Sie ist später als zugesagt.",
@@ -13,6 +14,7 @@ const WORDS = {
     PENDING: "Ein Kurier wird gesucht", ASSIGNED: "Ein Kurier wird sie abholen", PICKED_UP: "Beim Verkäufer abgeholt", IN_TRANSIT: "Unterwegs",
     OUT_FOR_DELIVERY: "Der nächste Halt ist Ihrer", DELIVERED: "Zugestellt", FAILED: "Sie konnte nicht übergeben werden", REASSIGNED: "Ein anderer Kurier wird gesucht",
     RETURNED: "Zum Verkäufer zurückgebracht", CANCELLED: "Abgesagt",
+    NEAR: "Sie ist gleich an der Tür", ARRIVED: "Sie ist an der Tür", DWELLING: "Sie ist an der Tür",
   },
 };
 const LANGUAGE = navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
@@ -48,7 +50,7 @@ function placeOf({ destination, position }) {
 }
 
 function show(said) {
-  part("status").textContent = TEXT[said.status] || said.status;
+  part("status").textContent = TEXT[said.reached] || TEXT[said.status] || said.status;
   part("arrival").textContent = arrivalOf(said);
   part("place").textContent = placeOf(said);
   part("steps").replaceChildren(...said.steps.map((one, place) => step(one, place === said.steps.length - 1)));

@@ -1,8 +1,8 @@
-"""Where the companies of the sandbox quote, book and cancel."""
+"""Where the companies of the sandbox book and cancel."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from sqlite3 import Connection
 
@@ -11,26 +11,18 @@ from msgspec.structs import replace
 from adapters.couriers import sandbox_rows as rows
 from adapters.couriers.sandbox_life import Life
 from adapters.couriers.sandbox_plan import Plan, ends_of, planned, planned_again
+from adapters.couriers.sandbox_quotes import why_not
 from adapters.couriers.sandbox_rows import Happening
 from adapters.couriers.sandbox_scenario import Company, Scenario
-from adapters.couriers.sandbox_script import USUAL, Script
-from adapters.couriers.sandbox_trip import Mark, Trip
+from adapters.couriers.sandbox_script import Script
+from adapters.couriers.sandbox_trip import Trip
 from adapters.sandboxes.faults import NoAnswer
-from application.delivery.partner_ports import (
-    PartnerJob,
-    PartnerOrder,
-    PartnerQuote,
-    PartnerRefused,
-)
+from application.delivery.partner_ports import PartnerOrder, PartnerRefused
 from domain.delivery.consignment_events import Step
-from domain.delivery.events import ProofKind
 from domain.kernel.money import Money
 
 BY_US = "by-request"
 _NAMES = ("Alia", "Bo", "Chandra", "Dewi", "Emre", "Fola", "Gita", "Hana", "Ivo", "Jun")
-_METRES_IN_KM = 1_000
-_AT_ONCE = timedelta(minutes=30)
-"""What is ready by then counts as ready."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,34 +35,6 @@ class _Wanted:
     price: Money
     label: str
     known_from: datetime
-
-
-class Quotes:
-    def __init__(self, scenario: Callable[[], Scenario]) -> None:
-        self._scenario = scenario
-
-    def quote(
-        self, books: Connection, company: Company, script: Script, job: PartnerJob, *, now: datetime
-    ) -> PartnerQuote:
-        """Raises ``PartnerRefused`` if they do not bring such a thing, or not now."""
-        if reason := script.no_quote or _why_not(books, company, job, now):
-            raise PartnerRefused(reason)
-        scenario = self._scenario()
-        # Whoever asks does not know what goes wrong: they tell the usual times.
-        luck = scenario.chance(company.name, now.isoformat())
-        usual = planned(job, USUAL, company, scenario, luck, now=now)
-        price = _price(company, job)
-        lasts = company.quote_lasts if script.quote_lasts is None else script.quote_lasts
-        # What is told expires in a while even where it is not good any more.
-        expires_at = now + timedelta(seconds=company.quote_lasts)
-        good_until = now + timedelta(seconds=lasts)
-        return PartnerQuote(
-            reference=rows.write_quote(books, company.name, price, expires_at=good_until, now=now),
-            price=price,
-            pick_up_at=usual.times[Mark.FETCHED],
-            arrives_at=usual.times[Mark.AT_DOOR],
-            expires_at=expires_at,
-        )
 
 
 class Bookings:
@@ -95,7 +59,7 @@ class Bookings:
         if known := rows.trips_of(books, company.name, key):
             return self._known(books, known[0], now)
         price = rows.quoted(books, company.name, order.quote.reference, now=now)
-        if reason := script.refusal or script.no_quote or _why_not(books, company, order.job, now):
+        if reason := script.refusal or script.no_quote or why_not(books, company, order.job, now):
             raise PartnerRefused(reason)
         if price is None or script.quote_lasts == 0:
             raise PartnerRefused("quote-expired")
@@ -161,7 +125,9 @@ class Bookings:
 
     def _open_one(self, books: Connection, wanted: _Wanted, gap: float) -> Trip:
         scenario = self._scenario()
-        luck = scenario.chance(wanted.company.name, str(wanted.order.key), str(gap))
+        name, key = wanted.company.name, str(wanted.order.key)
+        # Of two couriers for one key the second one never overtakes the first one.
+        luck = scenario.chance(name, key, "way")
         plan = planned(
             wanted.order.job,
             wanted.script,
@@ -171,7 +137,7 @@ class Bookings:
             now=wanted.known_from,
             behind=scenario.pause(gap),
         )
-        trip = _trip(wanted, plan, luck)
+        trip = _trip(wanted, plan, scenario.chance(name, key, "courier", str(gap)))
         rows.add_trip(books, trip)
         for at, what in plan.happenings:
             rows.plan(books, Happening(reference=trip.reference, what=what, at=at))
@@ -208,28 +174,3 @@ def _trip(wanted: _Wanted, plan: Plan, luck: Random) -> Trip:
         tells_location=company.location_every is not None,
         told_at=wanted.known_from,
     )
-
-
-def _why_not(books: Connection, company: Company, job: PartnerJob, now: datetime) -> str:
-    """Why they do not bring it; empty if they do."""
-    pickup, dropoff = ends_of(job)
-    parcel, offer = job.parcel, company.offer
-    reasons = (
-        ({job.pickup.country, job.dropoff.country} <= company.countries, "out-of-area"),
-        (pickup.metres_to(dropoff) <= company.metres_max, "out-of-area"),
-        (parcel.size in company.sizes and parcel.weight_grams <= company.grams_max, "too-large"),
-        (job.needs <= offer.proofs | {ProofKind.PARTNER}, "not-supported"),
-        (job.ready_at <= now + offer.ahead_max + _AT_ONCE, "not-supported"),
-        (
-            company.couriers is None or rows.running(books, company.name) < company.couriers,
-            "no-couriers",
-        ),
-    )
-    return next((reason for is_fine, reason in reasons if not is_fine), "")
-
-
-def _price(company: Company, job: PartnerJob) -> Money:
-    pickup, dropoff = ends_of(job)
-    metres = pickup.metres_to(dropoff)
-    amount = company.base_price + round(company.price_per_km * metres / _METRES_IN_KM)
-    return Money(amount, company.currency)
