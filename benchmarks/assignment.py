@@ -16,10 +16,10 @@ from rich.table import Table
 from application.delivery.dispatch_delivery import DispatchDelivery
 from domain.delivery.courier import Courier
 from domain.delivery.delivery import Delivery
+from domain.delivery.points import LastSeen, Point
 from domain.delivery.round import Round
 from domain.delivery.shift import Shift
 from domain.delivery.stop import Parcel, ParcelSize, Stop
-from domain.delivery.whereabouts import LastSeen, Point
 from domain.kernel.geo import Position
 from domain.kernel.ids import (
     AccountId,

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import dist
 from pathlib import Path
 
-from domain.delivery.tour import Order, Tour, Visit
+from domain.delivery.tour import Order, Tour, TourStop
 
 DATA = Path(__file__).with_name("data")
 UNIT = 1000
@@ -21,7 +21,7 @@ class Instance:
 
     tour: Tour
     jobs: Sequence[tuple[int, int]]
-    """The visits that belong together: pick-up and drop-off, as they open."""
+    """The stops that belong together: pick-up and drop-off, as they open."""
 
     def metres(self, order: Order) -> float:
         places = [self.places[0], *(self.places[number + 1] for number in order), self.places[0]]
@@ -53,7 +53,7 @@ def read(published: Published) -> Instance:
     rows = [tuple(int(word) for word in line.split()) for line in lines]
     rows = rows if len(rows[0]) > 7 else _paired(rows)
     tour = Tour(
-        visits=[_visit(row) for row in rows[1:]],
+        stops=[_tour_stop(row) for row in rows[1:]],
         legs=[[round(UNIT * dist(here[1:3], there[1:3])) for there in rows] for here in rows],
         grams_max=published.capacity,
         waiting=0,
@@ -64,13 +64,13 @@ def read(published: Published) -> Instance:
         name=published.file,
         places=[(row[1], row[2]) for row in rows],
         tour=tour,
-        jobs=sorted(jobs, key=lambda job: (tour.visits[job[0]].opens, job)),
+        jobs=sorted(jobs, key=lambda job: (tour.stops[job[0]].opens, job)),
     )
 
 
-def _visit(row: Sequence[int]) -> Visit:
+def _tour_stop(row: Sequence[int]) -> TourStop:
     _, _, _, demand, ready, due, service, pickup, _ = row
-    return Visit(
+    return TourStop(
         after=pickup - 1 if pickup else None,
         grams=demand,
         opens=UNIT * ready,

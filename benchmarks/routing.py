@@ -89,7 +89,7 @@ def _nearest(
     choices = [(number, [each for each in carried if each != number]) for number in carried]
     choices += [(pickup, [*carried, dropoff]) for pickup, dropoff in open_jobs.items()]
     for number, left in sorted(choices, key=lambda choice: tour.legs[here][choice[0] + 1]):
-        rest = sorted(left, key=lambda each: tour.visits[each].due)
+        rest = sorted(left, key=lambda each: tour.stops[each].due)
         if _is_feasible(tour, (*order, number, *rest)):
             return number, left
     return None

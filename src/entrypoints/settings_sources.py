@@ -9,7 +9,8 @@ from typing import Any, get_origin
 
 import msgspec
 
-from entrypoints.settings import Settings, faults_of
+from entrypoints.settings import Settings
+from entrypoints.settings_faults.table import faults_of
 
 PREFIX = "FAIRGROUND_"
 FILE_VARIABLE = f"{PREFIX}CONFIG"

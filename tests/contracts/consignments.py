@@ -12,12 +12,13 @@ from application.delivery.courier_ports import CourierStore
 from application.delivery.partner_ports import ConsignmentFilter, ConsignmentViews
 from application.platform.paging import PageRequest
 from application.platform.ports import UnitOfWork
-from domain.delivery.consignment import Consignment, ConsignmentStatus
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_errors import ConsignmentNotFound
 from domain.delivery.consignment_events import Step
-from domain.delivery.delivery import Consigned
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.errors import WithPartner
 from domain.delivery.events import ProofKind
+from domain.delivery.hands import Consigned
 from domain.kernel.errors import StaleVersion
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, ConsignmentId, DeliveryId

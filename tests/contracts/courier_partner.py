@@ -19,8 +19,8 @@ from application.delivery.partner_ports import (
     PartnerRefused,
 )
 from application.platform.errors import Unavailable
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_events import Step
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.ids import ConsignmentId
 
 type Signed = tuple[bytes, Mapping[str, str]]
@@ -343,7 +343,10 @@ class CourierPartnerContract:
             await asked(stage, verb, order)
 
 
-_COLLECTED = {Step.COLLECTED, Step.AT_DROP_OFF, Step.RETURNING, Step.RETURNED, Step.DELIVERED}
+_COLLECTED = {
+    *(Step.COLLECTED, Step.TO_DROP_OFF, Step.AT_DROP_OFF),
+    *(Step.RETURNING, Step.RETURNED, Step.DELIVERED),
+}
 
 
 async def ordered(stage: Stage, plot: Plot = Plot.GOES_WELL) -> PartnerOrder:

@@ -32,12 +32,12 @@ from domain.delivery.events import FailureReason
 from domain.delivery.figures import Figures
 from domain.delivery.job import LoadState, StopKind
 from domain.delivery.offer import CourierOffer, OfferStatus
+from domain.delivery.points import SILENCE, Point
 from domain.delivery.reasons import DispatchReason, SuspensionReason
 from domain.delivery.search import FIRST_RADIUS
 from domain.delivery.shift import ShiftStatus
 from domain.delivery.status import DeliveryStatus
 from domain.delivery.stop import Window
-from domain.delivery.whereabouts import SILENCE, Point
 from domain.delivery.zone import Box, Circle, Polygon
 from domain.kernel.errors import StaleVersion
 from domain.kernel.geo import Position

@@ -16,8 +16,8 @@ from domain.delivery.delivery import Delivery
 from domain.delivery.errors import DeliveryNotFound
 from domain.delivery.events import ProofKind
 from domain.delivery.geofence import Reached, Visit
+from domain.delivery.hands import Meeting
 from domain.delivery.job import StopKind
-from domain.delivery.meeting import Meeting
 from domain.delivery.status import DeliveryStatus
 from domain.delivery.stop import Window
 from domain.kernel.errors import StaleVersion

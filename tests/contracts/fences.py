@@ -7,12 +7,13 @@ from uuid import uuid4
 import pytest
 
 from application.delivery.assign_by_hand import AssignByHand, ReassignByHand
-from domain.delivery.delivery import Consigned, Delivery
+from domain.delivery.delivery import Delivery
 from domain.delivery.geofence import Reached
+from domain.delivery.hands import Consigned
 from domain.delivery.job import StopKind
+from domain.delivery.points import Point
 from domain.delivery.reasons import DispatchReason
 from domain.delivery.status import DeliveryStatus
-from domain.delivery.whereabouts import Point
 from domain.kernel.geo import Position
 from domain.kernel.ids import ConsignmentId, CourierId, DeliveryId
 from tests.support.clock import NOON

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.delivery.bids import OWN_FLEET, LeftOut, NoBid, Weights, Wish
-from domain.delivery.consignment import ConsignmentStatus
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.figures import PartnerFigures
 from domain.delivery.market import choose
 from domain.delivery.preferences import CarrierPreferences

@@ -3,9 +3,9 @@
 import pytest
 
 from application.delivery.partner_ports import PartnerOrder
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_errors import ForgedPartnerNotice, MalformedPartnerNotice
 from domain.delivery.consignment_events import Step
+from domain.delivery.partner_report import PartnerReport
 from tests.contracts.courier_partner import Signed, Stage, booked
 
 NONSENSE = ("", "0", "nonsense", "\x00", "ü" * 64, "-1", "9" * 400)

@@ -25,7 +25,8 @@ from domain.kernel.ids import PaymentId
 from domain.payments.dispute import DisputeStatus
 from domain.payments.errors import PaymentNotFound
 from domain.payments.events import NextAction, NextStep
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from tests.support.clock import NOON
 from tests.support.payments import PRICE, a_captured_payment, a_payment, a_refund_id, an_intent
 

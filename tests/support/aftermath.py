@@ -10,7 +10,8 @@ from application.booking.ports import BookingView
 from domain.booking.booking import UNPAID, Booking, BookingStatus
 from domain.booking.ticket import TicketStatus
 from domain.payments.attempt import AttemptStatus
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from tests.support.grounds import Grounds, OnSale, Person
 from tests.support.ledger_books import until_books_agree
 from tests.support.platform import Client

@@ -9,7 +9,7 @@ from litestar.routes import HTTPRoute
 
 from domain.kernel.access import RIGHTS, Right, Role
 from entrypoints.http.auth import KNOWS_PRINCIPAL, NEEDS_PRINCIPAL, asked_of
-from entrypoints.http.needs import Caller, Needs
+from entrypoints.http.needs.need import Caller, Needs
 
 OWNERS_ROLES = frozenset({Role.CUSTOMER, Role.ORGANIZER, Role.COURIER, Role.SELLER})
 LET_IN = 200

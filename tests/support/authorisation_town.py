@@ -17,7 +17,7 @@ from application.chat.join_conversation import JoinConversation
 from application.identity.create_api_key import CreateApiKey
 from application.identity.erase_account import erase
 from application.identity.open_session import OpenSession
-from domain.delivery.delivery import Consigned
+from domain.delivery.hands import Consigned
 from domain.delivery.offer import CourierOffer
 from domain.files.file import Rendition
 from domain.files.purposes import Purpose
@@ -44,7 +44,8 @@ from domain.shop.order_state import OrderStatus
 from domain.shop.shipment import ShipmentStatus
 from entrypoints.composition.root import app_of, compose, use_cases_of, worker_of
 from entrypoints.http.examples import example_of
-from entrypoints.http.needs import ANYBODY, Needs
+from entrypoints.http.needs.kinds import ANYBODY
+from entrypoints.http.needs.need import Needs
 from entrypoints.settings_sources import load_settings
 from tests.support.after_sales import a_return, an_invoice
 from tests.support.alerts import an_alert

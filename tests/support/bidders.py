@@ -17,9 +17,9 @@ from application.delivery.partner_ports import (
     PartnerRefused,
 )
 from application.delivery.ports import ShipmentFact
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.delivery.stop import Parcel, ParcelSize
 from domain.kernel.ids import ConsignmentId, OrderId, ShipmentId
 from domain.kernel.money import Money

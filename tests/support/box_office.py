@@ -87,7 +87,7 @@ from domain.payments.platform_fee import PlatformFee
 from domain.programme.event import Event
 from domain.programme.seat_map import Section
 from domain.programme.ticket_type import TicketType, TicketTypeChanges
-from entrypoints.composition.routes import ROUTES, routes
+from entrypoints.composition.routes.table import ROUTES, routes
 from entrypoints.worker.worker import Worker
 from tests.support.booking import a_buyer, once
 from tests.support.clock import FakeClock, SeededRandomness

@@ -49,8 +49,8 @@ from domain.delivery.courier import Capacity, Courier
 from domain.delivery.delivery import Delivery
 from domain.delivery.geofence import Fences
 from domain.delivery.offer import CourierOffer
+from domain.delivery.points import Point
 from domain.delivery.round import Round
-from domain.delivery.whereabouts import Point
 from domain.delivery.zone import Area, Circle, Tariff, Zone
 from domain.kernel.access import Principal, Role
 from domain.kernel.geo import Position

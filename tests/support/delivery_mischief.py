@@ -13,9 +13,9 @@ from application.platform.errors import Unavailable
 from domain.delivery.consignment import Consignment
 from domain.delivery.delivery import Delivery
 from domain.delivery.reasons import DispatchReason
-from domain.kernel.errors import Conflict
-from domain.shop.order_events import OrderCancelled, OrderCancelledBy
+from domain.kernel.errors import Conflict, Invalid
 from domain.kernel.money import Money
+from domain.shop.order_events import OrderCancelled, OrderCancelledBy
 from tests.support.deliveries import BY_DISPATCH, once
 from tests.support.delivery_town import DeliveryTown, unwanted
 
@@ -44,7 +44,7 @@ class DeliveryMischief:
 
     async def happen(self) -> None:
         """One thing of those. What cannot be is refused, and nothing comes of it."""
-        with suppress(Conflict, Unavailable):
+        with suppress(Conflict, Invalid, Unavailable):
             await self._chance.choice(self._acts)()
 
     async def _cancel_order(self) -> None:
@@ -56,6 +56,7 @@ class DeliveryMischief:
             at=self._town.clock.now(),
             order_id=delivery.order_id,
             buyer_id=delivery.recipient_id,
+            seller_ids=(delivery.seller_id,),
             cancelled_by=OrderCancelledBy.BUYER,
             reason="changed-mind",
             payment_id=None,

@@ -15,11 +15,11 @@ from uuid import UUID
 
 from dependency_injector import providers
 
+from adapters.couriers.sandbox import SandboxPartner
 from adapters.couriers.sandbox_scenario import Scenario
 from adapters.couriers.sandbox_town import SandboxTown
 from adapters.memory.journal import Entry, MemoryTask
 from application.delivery.escalate_consignment import PartnerPatience
-from application.delivery.partner_ports import CourierPartner
 from application.delivery.partners import ChosenPartners
 from application.delivery.ports import ShipmentFact
 from application.delivery.receive_partner_notice import ReceivePartnerNotice
@@ -36,7 +36,7 @@ from domain.kernel.ids import AccountId, CourierId, DeliveryId, OrderId, Shipmen
 from domain.kernel.money import Money
 from domain.kernel.travel import Vehicle
 from entrypoints.composition.root import compose, reactions_of, use_cases_of, worker_of
-from entrypoints.composition.routes import ROUTES
+from entrypoints.composition.routes.table import ROUTES
 from entrypoints.composition.use_cases.consignments import ConsignmentReactions
 from entrypoints.composition.use_cases.couriers import CourierReactions
 from entrypoints.composition.use_cases.deliveries import DeliveryReactions
@@ -59,7 +59,6 @@ REACTIONS = {name for container in CONTAINERS for name in container.providers}
 OURS = Routes([route for route in ROUTES if route.reaction in REACTIONS])
 """Of the program's routes those about deliveries: of orders and rooms there are none here."""
 
-type Disguise = Callable[[CourierPartner], CourierPartner]
 type Check = Callable[[], None]
 
 
@@ -77,14 +76,22 @@ class DeliveryTown:
         scenario: Scenario,
         *,
         seed: int = 0,
-        disguise: Disguise | None = None,
+        kind: type[SandboxPartner] = SandboxPartner,
+        routes: Routes = OURS,
         patience: PartnerPatience | None = None,
+        partners: bool = True,
+        spread: float = SPREAD,
+        hop_min: timedelta = HOP_MIN,
         **settings: Any,
     ) -> None:
         self.clock = FakeClock()
         self.chance = Random(seed)
+        self._spread = spread
+        self._hop_min = hop_min
         self.ids = SeededIds(Random(seed + 1))
-        self.companies = Companies(clock=self.clock, scenario=scenario, identify=by_stops)
+        self.companies = Companies(
+            clock=self.clock, scenario=scenario, identify=by_stops, kind=kind
+        )
         self.facts = Facts()
         self.riders: list[Rider] = []
         application = compose(Settings(storage="memory", **settings))
@@ -93,10 +100,10 @@ class DeliveryTown:
             clock=self.clock,
             ids=self.ids,
             randomness=SeededRandomness(seed),
-            routes=OURS,
+            routes=routes,
             shipment_facts=self.facts,
             courier_partners=ChosenPartners(
-                [disguise(each) if disguise else each for each in self.companies.partners.values()]
+                [*self.companies.partners.values()] if partners else []
             ),
         )
         if patience is not None:
@@ -216,8 +223,8 @@ class DeliveryTown:
 
     def somewhere(self) -> Position:
         return Position(
-            CENTRE.latitude + self.chance.uniform(-SPREAD, SPREAD),
-            CENTRE.longitude + self.chance.uniform(-SPREAD, SPREAD),
+            CENTRE.latitude + self.chance.uniform(-self._spread, self._spread),
+            CENTRE.longitude + self.chance.uniform(-self._spread, self._spread),
         )
 
     async def _tick(self, time: timedelta) -> None:
@@ -225,7 +232,7 @@ class DeliveryTown:
         while self.clock.now() < until:
             due = await self.adapters.tasks().next_due() or until
             left = until - self.clock.now()
-            self.clock.pass_time(min(max(due - self.clock.now(), HOP_MIN), left))
+            self.clock.pass_time(min(max(due - self.clock.now(), self._hop_min), left))
             await self.run_due()
         asked = self._asked()
         for rider in self.riders:
@@ -257,6 +264,11 @@ class DeliveryTown:
 def label(delivery: Delivery) -> str:
     """What the parcel is called in the world."""
     return label_of(delivery.pickup, delivery.dropoff)
+
+
+def routes_without(reaction: str) -> Routes:
+    left = REACTIONS - {reaction}
+    return Routes([route for route in ROUTES if route.reaction in left])
 
 
 def unwanted(fact: ShipmentFact) -> ShipmentFact:

@@ -33,6 +33,7 @@ GOES_WELL: Sequence[tuple[Step, str, str]] = (
     (Step.TO_PICK_UP, "confirmed", "DASHER_CONFIRMED"),
     (Step.AT_PICK_UP, "arrived_at_pickup", "DASHER_CONFIRMED_PICKUP_ARRIVAL"),
     (Step.COLLECTED, "picked_up", "DASHER_PICKED_UP"),
+    (Step.TO_DROP_OFF, "enroute_to_dropoff", "DASHER_ENROUTE_TO_DROPOFF"),
     (Step.AT_DROP_OFF, "arrived_at_dropoff", "DASHER_CONFIRMED_DROPOFF_ARRIVAL"),
     (Step.DELIVERED, "delivered", "DASHER_DROPPED_OFF"),
 )

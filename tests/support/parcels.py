@@ -37,7 +37,7 @@ class Parcels:
             if not consignment.is_over:
                 live[consignment.delivery_id].append(consignment)
         loads = Counter(load.delivery_id for round_ in self._town.rounds for load in round_.loads)
-        trips = self._trips()
+        trips = self._trips("WHERE is_running")
         for delivery in self._town.deliveries:
             _check_records(delivery, live[delivery.id], loads[delivery.id])
             parties = set(_parties(delivery, trips.get(label(delivery), ())))
@@ -65,12 +65,18 @@ class Parcels:
         names = ("DeliveryEscalated", "ConsignmentDisputed")
         return {event.delivery_id for name in names for event in self._town.happened(name)}
 
+    def are_under_way(self) -> bool:
+        """Whether something is not over that nobody of dispatch knows of."""
+        called = self.called_for()
+        return any(not each.is_over and each.id not in called for each in self._town.deliveries)
+
     def scripts(self) -> set[str]:
         """Which companies have had something booked, by the words of what it was."""
+        booked = self._trips()
         return {
             delivery.dropoff.instructions
             for delivery in self._town.deliveries
-            if label(delivery) in self._trips()
+            if label(delivery) in booked
         }
 
     def _check_world(self, delivery: Delivery, trips: Sequence[Trip], words: str) -> None:
@@ -80,10 +86,10 @@ class Parcels:
         if not any(map(_lies, trips)):
             assert not list(_in_vain(done, trips)), f"came for nothing: {words} {done}"
 
-    def _trips(self) -> Mapping[str, list[Trip]]:
+    def _trips(self, which: str = "") -> Mapping[str, list[Trip]]:
         found = defaultdict[str, list[Trip]](list)
         with self._town.companies.log.transaction() as books:
-            for row in books.execute("SELECT body FROM trip").fetchall():
+            for row in books.execute(f"SELECT body FROM trip {which}").fetchall():
                 trip = _read_trip(row["body"])
                 found[trip.label].append(trip)
         return found

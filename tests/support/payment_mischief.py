@@ -17,7 +17,8 @@ from domain.kernel.money import Money
 from domain.payments.attempt import AttemptStatus
 from domain.payments.errors import NotCaptured, RefundKnown, RefundTooLarge
 from domain.payments.ledger import LedgerTransaction
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from tests.support.ledger import moved_by
 from tests.support.payments import LEASE, PRICE, Desk, a_refund_id
 

@@ -49,17 +49,18 @@ from application.delivery.watch_consignment import WatchConsignment
 from application.platform.errors import Unavailable
 from application.platform.ports import UnitOfWork
 from application.platform.tasks import NotYet, Routes, Tasks
-from domain.delivery.consignment import Consignment, PartnerReport
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_errors import ForgedPartnerNotice, MalformedPartnerNotice
 from domain.delivery.consignment_events import Step
 from domain.delivery.delivery import Delivery
 from domain.delivery.events import ProofKind
 from domain.delivery.geofence import Fences
+from domain.delivery.partner_report import PartnerReport
 from domain.delivery.stop import ParcelSize
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, ConsignmentId
 from domain.kernel.money import Money
-from entrypoints.composition.routes import ROUTES
+from entrypoints.composition.routes.table import ROUTES
 from tests.support.clock import NOON, FakeClock
 from tests.support.couriers import knows_everybody
 from tests.support.deliveries import CODES, TOKENS, a_delivery
@@ -69,7 +70,7 @@ MINUTE = timedelta(minutes=1)
 PRICE = Money(590, "EUR")
 SIGNATURE = "coo"
 ROUTES_OF_CONSIGNMENTS = Routes([route for route in ROUTES if "consignment" in route.reaction])
-AFTER_COLLECTION = frozenset({Step.COLLECTED, Step.AT_DROP_OFF, Step.RETURNING})
+AFTER_COLLECTION = frozenset({Step.COLLECTED, Step.TO_DROP_OFF, Step.AT_DROP_OFF, Step.RETURNING})
 OFFER = PartnerOffer(
     countries=frozenset({"DE"}),
     currencies=frozenset({"EUR"}),

@@ -21,7 +21,7 @@ from application.payments.ports import PaymentStore
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import Tasks
 from application.programme.ports import ProgrammeStore
-from entrypoints.composition.routes import routes
+from entrypoints.composition.routes.table import routes
 from tests.support.personal_data import open_bookings, open_ledger, open_payments, open_tickets
 
 

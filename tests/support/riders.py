@@ -18,8 +18,8 @@ from application.delivery.start_shift import StartShift
 from domain.delivery.delivery import Delivery
 from domain.delivery.events import FailureReason
 from domain.delivery.job import RoundStop, StopKind
+from domain.delivery.points import Point
 from domain.delivery.status import DeliveryStatus
-from domain.delivery.whereabouts import Point
 from domain.kernel.access import Principal
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, CourierId, DeliveryId

@@ -31,6 +31,7 @@ class Companies:
     scenario: Scenario = field(default_factory=Scenario)
     path: Path | str = IN_MEMORY
     identify: Identify = by_key
+    kind: type[SandboxPartner] = SandboxPartner
     ids: SequentialIds = field(default_factory=SequentialIds)
     waited: list[timedelta] = field(default_factory=list)
 
@@ -74,9 +75,7 @@ class Companies:
         self.waited.append(time)
 
     def _open(self, name: str) -> SandboxPartner:
-        return SandboxPartner(
-            name, self.town, self.signer, self.clock, log=self.log, wait=self._wait
-        )
+        return self.kind(name, self.town, self.signer, self.clock, log=self.log, wait=self._wait)
 
     def _messenger(self, name: str) -> Messenger:
         return Messenger(TownOutbox(name, self.town, self.clock, log=self.log), self.signer)

@@ -28,6 +28,7 @@ GOES_WELL: Sequence[tuple[Step, Mapping[str, Any]]] = (
     (Step.TO_PICK_UP, {"status": "pickup", "courier_imminent": False}),
     (Step.AT_PICK_UP, {"courier_imminent": True}),
     (Step.COLLECTED, {"status": "pickup_complete", "courier_imminent": False}),
+    (Step.TO_DROP_OFF, {"status": "dropoff", "courier_imminent": False}),
     (Step.AT_DROP_OFF, {"status": "dropoff", "courier_imminent": True}),
     (Step.DELIVERED, {"status": "delivered", "courier_imminent": False, "complete": True}),
 )

@@ -19,8 +19,8 @@ from application.delivery.partner_ports import (
 )
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock, Ids
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.delivery.stop import ParcelSize
 from domain.kernel.ids import ConsignmentId
 from domain.kernel.money import Money
@@ -126,9 +126,11 @@ class DoorDashDrive:
     async def _accept(self, key: str) -> PartnerReport:
         try:
             accepted = await self._api.send("POST", "quotes", key, "accept")
-        except Refused:
-            found = await self._api.get(key)
-            return self._unless_nothing(found, PartnerRefused("quote-expired"))
+        except Refused as refused:
+            # That it was accepted before is no refusal, even if it cannot be seen yet.
+            is_accepted = refused.code == DUPLICATE
+            no = Unavailable(NAME) if is_accepted else PartnerRefused("quote-expired")
+            return self._unless_nothing(await self._api.get(key), no)
         return self._to_report(_named(key, accepted))
 
     def _unless_nothing(

@@ -12,9 +12,9 @@ from adapters.couriers.doordash_api import NAME, Refused
 from adapters.couriers.doordash_wire import Delivery, Event, Location, Told
 from application.delivery.partner_ports import PartnerRefused
 from application.platform.errors import Unavailable
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.geo import BadPosition, Position
 from domain.kernel.money import BadMoney, Money
 
@@ -28,7 +28,7 @@ _STEPS: Mapping[str, Step] = {
     "enroute_to_pickup": Step.TO_PICK_UP,
     "arrived_at_pickup": Step.AT_PICK_UP,
     "picked_up": Step.COLLECTED,
-    "enroute_to_dropoff": Step.COLLECTED,
+    "enroute_to_dropoff": Step.TO_DROP_OFF,
     "arrived_at_dropoff": Step.AT_DROP_OFF,
     "delivered": Step.DELIVERED,
     "enroute_to_return": Step.RETURNING,
@@ -41,7 +41,7 @@ _STEPS_OF_EVENTS: Mapping[str, Step] = {
     "DASHER_ENROUTE_TO_PICKUP": Step.TO_PICK_UP,
     "DASHER_CONFIRMED_PICKUP_ARRIVAL": Step.AT_PICK_UP,
     "DASHER_PICKED_UP": Step.COLLECTED,
-    "DASHER_ENROUTE_TO_DROPOFF": Step.COLLECTED,
+    "DASHER_ENROUTE_TO_DROPOFF": Step.TO_DROP_OFF,
     "DASHER_CONFIRMED_DROPOFF_ARRIVAL": Step.AT_DROP_OFF,
     "DASHER_DROPPED_OFF": Step.DELIVERED,
     "DELIVERY_RETURN_INITIALIZED": Step.RETURNING,
@@ -51,7 +51,10 @@ _STEPS_OF_EVENTS: Mapping[str, Step] = {
     "DELIVERY_CANCELLED": Step.CANCELLED,
 }
 _OVER = {Step.CANCELLED, Step.RETURNED, Step.DELIVERED}
-_FETCHED = {Step.COLLECTED, Step.AT_DROP_OFF, Step.DELIVERED, Step.RETURNING, Step.RETURNED}
+_FETCHED = {
+    *(Step.COLLECTED, Step.TO_DROP_OFF, Step.AT_DROP_OFF),
+    *(Step.DELIVERED, Step.RETURNING, Step.RETURNED),
+}
 _CANCELLED_BECAUSE = {
     "cancelled_by_creator": "cancelled-by-us",
     "failed_to_process_payment": "account-trouble",

@@ -10,25 +10,21 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
-from uuid import UUID
 
 import msgspec
 
 from adapters.couriers.doordash_answers import of_event
 from adapters.couriers.doordash_api import UNREADABLE
 from adapters.couriers.doordash_wire import Event
+from adapters.couriers.notices import need_fresh, to_key
 from application.delivery.partner_ports import PartnerNotice
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
 from domain.delivery.consignment_errors import ForgedPartnerNotice, MalformedPartnerNotice
-from domain.kernel.ids import ConsignmentId
 
 HEADER = "authorization"
 USER = "fairground"
 """The name that goes with a password."""
-
-TOLERANCE = timedelta(seconds=300)
-"""How far the clocks may differ."""
 
 TRIED_FOR = timedelta(hours=24)
 """Longer than DoorDash repeats: three times, nobody says when."""
@@ -52,8 +48,7 @@ class DoorDashNotices:
             report = of_event(event, now=self._clock.now())
         except (*UNREADABLE, Unavailable):
             raise MalformedPartnerNotice from None
-        if not -TOLERANCE <= self._clock.now() - report.at <= TRIED_FOR + TOLERANCE:
-            raise ForgedPartnerNotice
+        need_fresh(report.at, now=self._clock.now(), tried_for=TRIED_FOR)
         return PartnerNotice(
             id=sha256(body).hexdigest(), key=to_key(event.external_delivery_id), report=report
         )
@@ -72,10 +67,3 @@ class DoorDashNotices:
 def headers_of(secret: str) -> Iterator[str]:
     yield f"Bearer {secret}"
     yield f"Basic {b64encode(f'{USER}:{secret}'.encode()).decode()}"
-
-
-def to_key(external_delivery_id: str) -> ConsignmentId | None:
-    try:
-        return ConsignmentId(UUID(external_delivery_id))
-    except ValueError:
-        return None

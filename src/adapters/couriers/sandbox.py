@@ -18,7 +18,7 @@ from application.delivery.partner_ports import (
 )
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
-from domain.delivery.consignment import PartnerReport
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.ids import ConsignmentId
 
 

@@ -11,9 +11,9 @@ from adapters.couriers import sandbox_rows as rows
 from adapters.couriers.sandbox_trip import Mark, Trip
 from adapters.sandboxes.books import stamp
 from application.delivery.partner_ports import PartnerNotice
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.geo import Position
 from domain.kernel.ids import ConsignmentId
 from domain.kernel.money import Money

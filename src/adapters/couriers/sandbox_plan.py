@@ -43,7 +43,8 @@ class Plan:
 type _Course = tuple[tuple[Mark, str], ...]
 
 _SETS_OUT: _Course = ((Mark.SET_OUT, Step.TO_PICK_UP),)
-_FETCHES: _Course = (*_SETS_OUT, (Mark.THERE, Step.AT_PICK_UP), (Mark.FETCHED, Step.COLLECTED))
+_SETS_OFF: _Course = ((Mark.FETCHED, Step.COLLECTED), (Mark.OFF, Step.TO_DROP_OFF))
+_FETCHES: _Course = (*_SETS_OUT, (Mark.THERE, Step.AT_PICK_UP), *_SETS_OFF)
 _HANDS_OVER: _Course = ((Mark.AT_DOOR, Step.AT_DROP_OFF), (Mark.DONE, Step.DELIVERED))
 _NOBODY_OPENS: _Course = ((Mark.AT_DOOR, Step.AT_DROP_OFF), (Mark.DONE, Step.RETURNING))
 _GIVEN_UP: _Course = (*_FETCHES, (Mark.ON_THE_WAY, Step.CANCELLED))
@@ -61,7 +62,7 @@ _COURSES: Mapping[Ending, _Course] = {
     Ending.CONTRADICTED: (
         *_SETS_OUT,
         (Mark.ON_THE_WAY_THERE, Step.CANCELLED),
-        (Mark.FETCHED, Step.COLLECTED),
+        *_SETS_OFF,
         *_HANDS_OVER,
     ),
     Ending.GARBLED: (*_FETCHES, (Mark.ON_THE_WAY, What.GARBLE), *_HANDS_OVER),
@@ -98,6 +99,7 @@ def planned(
         Mark.ON_THE_WAY_THERE: set_out + (there - set_out) / 2,
         Mark.THERE: there,
         Mark.FETCHED: fetched,
+        Mark.OFF: fetched + way / 10,
         Mark.ON_THE_WAY: fetched + way / 2,
         Mark.AT_DOOR: at_door,
         Mark.DONE: done,

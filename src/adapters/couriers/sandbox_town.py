@@ -14,7 +14,7 @@ from adapters.couriers.sandbox_quotes import Quotes
 from adapters.couriers.sandbox_scenario import Company, Scenario
 from adapters.couriers.sandbox_script import USUAL, Script, Verb
 from adapters.couriers.sandbox_trip import Trip
-from adapters.couriers.sandbox_world import Deed, Handling, Whereabouts
+from adapters.couriers.sandbox_world import Deed, Handling, ParcelState
 from adapters.sandboxes.faults import NoAnswer, note_call
 from adapters.sandboxes.notices import QueuedNotice
 from application.delivery.partner_ports import (
@@ -140,7 +140,7 @@ class SandboxTown:
             self._life.go_on(books, now)
             world.pass_on(books, label, carrier=carrier, to=to)
 
-    def whereabouts(self, label: str, *, now: datetime) -> Whereabouts:
+    def whereabouts(self, label: str, *, now: datetime) -> ParcelState:
         with self._log.transaction() as books:
             self._life.go_on(books, now)
             return world.whereabouts(books, label)

@@ -6,9 +6,9 @@ from enum import StrEnum, auto
 from msgspec import Struct
 
 from adapters.couriers.sandbox_script import Script
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.geo import Position
 from domain.kernel.money import Money
 
@@ -20,6 +20,9 @@ class Mark(StrEnum):
     ON_THE_WAY_THERE = auto()
     THERE = auto()
     FETCHED = auto()
+    OFF = auto()
+    """To the door, and nowhere else before."""
+
     ON_THE_WAY = auto()
     AT_DOOR = auto()
     DONE = auto()

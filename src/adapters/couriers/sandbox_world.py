@@ -50,7 +50,7 @@ class Handling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whereabouts:
+class ParcelState:
     place: Place
     holder: str = ""
     """Who has it on the road."""
@@ -60,11 +60,11 @@ class NotTheirs(Exception):
     """Somebody does something with a parcel that they do not have."""
 
 
-def whereabouts(books: Connection, label: str) -> Whereabouts:
+def whereabouts(books: Connection, label: str) -> ParcelState:
     row = books.execute("SELECT place, holder FROM parcel WHERE label = ?", (label,)).fetchone()
     if row is None:
-        return Whereabouts(place=Place.SHOP)
-    return Whereabouts(place=Place(row["place"]), holder=row["holder"])
+        return ParcelState(place=Place.SHOP)
+    return ParcelState(place=Place(row["place"]), holder=row["holder"])
 
 
 def fetch(books: Connection, label: str, *, carrier: str, at: datetime) -> bool:
@@ -77,7 +77,7 @@ def fetch(books: Connection, label: str, *, carrier: str, at: datetime) -> bool:
 
 def put(books: Connection, label: str, deed: Deed, *, carrier: str, at: datetime) -> None:
     """Do something with what the carrier has; raise ``NotTheirs`` if they have it not."""
-    if whereabouts(books, label) != Whereabouts(place=Place.ROAD, holder=carrier):
+    if whereabouts(books, label) != ParcelState(place=Place.ROAD, holder=carrier):
         raise NotTheirs(f"{carrier} does not have {label}")
     _note(books, Handling(at=at, label=label, carrier=carrier, deed=deed))
 

@@ -20,8 +20,8 @@ from application.delivery.partner_ports import (
 )
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.delivery.stop import ParcelSize
 from domain.kernel.ids import ConsignmentId
 from domain.kernel.money import BadMoney

@@ -13,9 +13,9 @@ from adapters.couriers.uber_api import NAME, Refused
 from adapters.couriers.uber_wire import CancellationReason, Courier, Delivery, LatLng, Picture
 from application.delivery.partner_ports import PartnerRefused
 from application.platform.errors import Unavailable
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.geo import BadPosition, Position
 from domain.kernel.money import BadMoney, Money, decimals_of
 
@@ -29,7 +29,7 @@ _STEPS: Mapping[str, tuple[Step, Step]] = {
     "pending": (Step.BOOKED, Step.BOOKED),
     "pickup": (Step.TO_PICK_UP, Step.AT_PICK_UP),
     "pickup_complete": (Step.COLLECTED, Step.COLLECTED),
-    "dropoff": (Step.COLLECTED, Step.AT_DROP_OFF),
+    "dropoff": (Step.TO_DROP_OFF, Step.AT_DROP_OFF),
     "delivered": (Step.DELIVERED, Step.DELIVERED),
     "canceled": (Step.CANCELLED, Step.CANCELLED),
     "returned": (Step.RETURNING, Step.RETURNING),

@@ -8,25 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from uuid import UUID
 
 import msgspec
 
+from adapters.couriers.notices import need_fresh, to_key
 from adapters.couriers.uber_answers import to_position, to_report
 from adapters.couriers.uber_api import UNREADABLE
 from adapters.couriers.uber_wire import Event
 from application.delivery.partner_ports import PartnerNotice
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_errors import ForgedPartnerNotice, MalformedPartnerNotice
-from domain.kernel.ids import ConsignmentId
+from domain.delivery.partner_report import PartnerReport
 
 SIGNATURE_HEADER = "x-uber-signature"
 FORMER_HEADER = "x-postmates-signature"
-TOLERANCE = timedelta(seconds=300)
-"""How far the clocks may differ."""
-
 TRIED_FOR = timedelta(hours=1)
 """So long Uber repeats what nobody received, and longer, with the time of the event inside."""
 
@@ -51,8 +47,7 @@ class UberNotices:
             report = self._to_report(event)
         except (*UNREADABLE, Unavailable):
             raise MalformedPartnerNotice from None
-        if not -TOLERANCE <= self._clock.now() - report.at <= TRIED_FOR + TOLERANCE:
-            raise ForgedPartnerNotice
+        need_fresh(report.at, now=self._clock.now(), tried_for=TRIED_FOR)
         return PartnerNotice(
             id=event.id or sha256(body).hexdigest(),
             key=to_key(event.data.external_id),
@@ -81,10 +76,3 @@ class UberNotices:
 
 def signature(secret: bytes, body: bytes) -> str:
     return hmac.new(secret, body, sha256).hexdigest()
-
-
-def to_key(text: str | None) -> ConsignmentId | None:
-    try:
-        return ConsignmentId(UUID(text or ""))
-    except ValueError:
-        return None

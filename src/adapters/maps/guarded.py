@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
-from adapters.maps.pace import Pace
+from adapters.maps.turns import Turns
 from application.platform.breaker import Breaker, NotAsked
 from application.platform.bulkhead import Bulkhead
 from application.platform.errors import Unavailable
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class MapLine:
-    """To one server: with patience that has an end, a pace if it wants one, and fuses.
+    """To one server: with patience that has an end, in turns if it wants that, and fuses.
 
     After some failures in a row it is left alone for a while; then one question finds out
     whether it is back.
@@ -34,13 +34,13 @@ class MapLine:
         clock: Clock,
         *,
         patience: timedelta = PATIENCE,
-        pace: Pace | None = None,
+        turns: Turns | None = None,
         failures_max: int = FAILURES_MAX,
         pause: timedelta = PAUSE,
     ) -> None:
         self._name = name
         self._patience = patience
-        self._pace = pace
+        self._turns = turns
         self._breaker = Breaker(name, clock, failures_max=failures_max, pause=pause)
         self._bulkhead = Bulkhead(name)
         self._is_down = False
@@ -50,7 +50,7 @@ class MapLine:
         if self._breaker.is_open:
             raise NotAsked(self._name)
         # To wait for a turn is no failure of the server, so the breaker knows nothing of it.
-        waited = timedelta() if self._pace is None else await self._pace.turn()
+        waited = timedelta() if self._turns is None else await self._turns.mine()
         try:
             answer = await self._bulkhead.run(
                 lambda: self._breaker.run(lambda: self._wait(question, self._patience - waited))

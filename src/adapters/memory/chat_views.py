@@ -73,7 +73,7 @@ class MemoryChatViews:
     async def listed(
         self, account_id: AccountId, asked: ListFilter, page: PageRequest
     ) -> Page[Listed]:
-        after = _after(page)
+        after = page.after_moment()
         async with self._database.lock:
             tables = _Tables(self._database)
             own = [
@@ -95,7 +95,7 @@ class MemoryChatViews:
         return Page.cut(found[: page.limit + 1], page, lambda each: _key(_newest(each)))
 
     async def queue(self, page: PageRequest) -> Page[Listed]:
-        after = _after(page)
+        after = page.after_moment()
         async with self._database.lock:
             tables = _Tables(self._database)
             waiting = [
@@ -238,11 +238,6 @@ def _newest(listed: Listed) -> _At:
 
 def _oldest(listed: Listed) -> _At:
     return listed.conversation.created_at, listed.conversation.id
-
-
-def _after(page: PageRequest) -> _At | None:
-    key = page.after(str, str)
-    return None if key is None else (datetime.fromisoformat(str(key[0])), UUID(str(key[1])))
 
 
 def _key(at: _At) -> tuple[str, str]:

@@ -28,9 +28,9 @@ from domain.delivery.figures import Figures
 from domain.delivery.geofence_walk import Watched
 from domain.delivery.job import LoadState
 from domain.delivery.offer import CourierOffer
+from domain.delivery.points import LastSeen, Point
 from domain.delivery.round import Round
 from domain.delivery.shift import Shift, ShiftStatus
-from domain.delivery.whereabouts import LastSeen, Point
 from domain.identity.account import Account, AccountStatus
 from domain.kernel.access import Role
 from domain.kernel.geo import Position

@@ -19,10 +19,10 @@ from domain.delivery.courier_errors import (
 )
 from domain.delivery.figures import Figures
 from domain.delivery.offer import CourierOffer
+from domain.delivery.points import Point
 from domain.delivery.round import Round
 from domain.delivery.search import Search
 from domain.delivery.shift import Shift, ShiftStatus
-from domain.delivery.whereabouts import Point
 from domain.kernel.errors import StaleVersion
 from domain.kernel.geo import Position
 from domain.kernel.ids import CourierId, CourierOfferId, DeliveryId, ShiftId

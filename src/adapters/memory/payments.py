@@ -10,7 +10,8 @@ from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import PaymentId
 from domain.kernel.money import Money
 from domain.payments.errors import PaymentNotFound
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.refund import Refund, RefundStatus
 
 _GIVEN_UP = frozenset({PaymentStatus.EXPIRED, PaymentStatus.CANCELLED})

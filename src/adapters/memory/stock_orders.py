@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from adapters.memory.unit_of_work import MemoryTransaction
 from adapters.orders_of_stock import AWAY, NOT_WAITING, LineOfStock, pieces_of
 from application.shop.stock_ports import Promised, ShipmentOfStock
+from domain.inventory.stock import Stock
 from domain.kernel.ids import LocationId, OrderId, ShipmentId, StockId, VariantId
 from domain.shop.order import Order
 from domain.shop.order_state import PAID_FOR
@@ -14,6 +15,7 @@ from domain.shop.stock import stock_of
 class MemoryOrdersOfStock:
     def __init__(self, transaction: MemoryTransaction) -> None:
         self._rows: dict[OrderId, Order] = transaction.table("orders")
+        self._stocks: dict[StockId, Stock] = transaction.table("stocks")
 
     async def unshipped(
         self, variant_id: VariantId, location_id: LocationId, *, limit: int
@@ -27,10 +29,11 @@ class MemoryOrdersOfStock:
         ]
         return [promised for promised in waiting if promised.quantity][:limit]
 
-    async def stocks_of(self, order_id: OrderId) -> Sequence[StockId]:
+    async def short_of(self, order_id: OrderId) -> Sequence[StockId]:
         order = self._rows.get(order_id)
         lines = () if order is None else order.lines
-        return sorted({stock_of(line.variant_id, line.location_id) for line in lines if line.held})
+        kept = {stock_of(line.variant_id, line.location_id) for line in lines if line.held}
+        return sorted(id_ for id_ in kept if id_ in self._stocks and self._stocks[id_].short)
 
     async def shipment(self, order_id: OrderId, shipment_id: ShipmentId) -> ShipmentOfStock | None:
         order = self._rows.get(order_id)

@@ -100,7 +100,7 @@ class MemoryUnitOfWork[Store]:
             yield self._open_store(transaction)
             if once is not None:
                 keep_answer(transaction.table("answers"), once, once.answer, now=self._clock.now())
-            if finishing is not None:
+            if finishing is not None and not finishing.ending.goes_on:
                 transaction.finish(finishing)
             self._database.take_over(transaction.drafts)
         if transaction.is_urgent:

@@ -332,10 +332,8 @@ class PostgresChatViews:
 
 
 def _after(page: PageRequest) -> dict[str, Any]:
-    key = page.after(str, str)
-    if key is None:
-        return {"after_at": None, "after": None}
-    return {"after_at": datetime.fromisoformat(str(key[0])), "after": UUID(str(key[1]))}
+    after_at, after = page.after_moment() or (None, None)
+    return {"after_at": after_at, "after": after}
 
 
 def _key(listed: Listed, at: datetime) -> tuple[str, str]:

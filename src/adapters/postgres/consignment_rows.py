@@ -29,8 +29,9 @@ from adapters.postgres.delivery_rows import deliveries
 from adapters.postgres.person_keys import person_keys
 from adapters.postgres.schema import JSON, TIME, id_column, metadata
 from application.platform.personal_data import PersonalCipher
-from domain.delivery.consignment import OVER, Consignment, ConsignmentStatus, Double
+from domain.delivery.consignment import Consignment, Double
 from domain.delivery.consignment_events import Step
+from domain.delivery.consignment_status import OVER, ConsignmentStatus
 from domain.delivery.events import ProofKind
 from domain.kernel.geo import Position
 from domain.kernel.ids import ConsignmentId

@@ -1,9 +1,8 @@
 """What is, or was, with partners, in PostgreSQL."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
@@ -35,14 +34,14 @@ from adapters.postgres.consignment_rows import (
     to_row,
     with_keys,
 )
-from adapters.postgres.deliveries import AFTER_ALL
 from adapters.postgres.delivery_rows import deliveries
+from adapters.postgres.paging import place_in
 from adapters.postgres.person_keys import person_keys
 from adapters.postgres.schema import JSON, TIME
 from adapters.postgres.statement import Pool, Runner, Statement
 from adapters.postgres.unit_of_work import Transaction
 from application.delivery.partner_ports import ConsignmentFilter
-from application.platform.paging import BadCursor, Page, PageRequest
+from application.platform.paging import Page, PageRequest
 from application.platform.personal_data import PersonalCipher
 from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_errors import ConsignmentNotFound
@@ -193,7 +192,7 @@ class PostgresConsignmentViews:
         return [to_consignment(row, self._cipher) for row in rows]
 
     async def find(self, wanted: ConsignmentFilter, page: PageRequest) -> Page[Consignment]:
-        before_at, before_id = _place_in(page)
+        before_at, before_id = place_in(page)
         rows = await _statement_for(wanted).rows(
             self._pool,
             delivery_id=wanted.delivery_id,
@@ -220,13 +219,3 @@ async def _one(
     if row is None:
         raise ConsignmentNotFound(consignment_id)
     return to_consignment(row, cipher)
-
-
-def _place_in(page: PageRequest) -> tuple[datetime, UUID]:
-    place = page.after(str, str)
-    if place is None:
-        return AFTER_ALL
-    try:
-        return datetime.fromisoformat(str(place[0])).astimezone(UTC), UUID(str(place[1]))
-    except ValueError:
-        raise BadCursor from None

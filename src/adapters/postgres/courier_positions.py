@@ -41,9 +41,9 @@ from domain.delivery.courier import CourierStatus
 from domain.delivery.geofence import Visit
 from domain.delivery.geofence_walk import Watched
 from domain.delivery.job import LoadState
+from domain.delivery.points import LastSeen, Point
 from domain.delivery.shift import UNDER_WAY, ShiftStatus
 from domain.delivery.status import DeliveryStatus
-from domain.delivery.whereabouts import LastSeen, Point
 from domain.delivery.zone import Box
 from domain.kernel.geo import Position
 from domain.kernel.ids import CourierId, DeliveryId, ZoneId

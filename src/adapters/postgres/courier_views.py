@@ -48,9 +48,9 @@ from application.platform.paging import Page, PageRequest
 from domain.delivery.courier_errors import CourierNotFound
 from domain.delivery.job import Load, LoadState
 from domain.delivery.offer import CourierOffer
+from domain.delivery.points import Point
 from domain.delivery.round import Round
 from domain.delivery.shift import UNDER_WAY, Shift, ShiftStatus
-from domain.delivery.whereabouts import Point
 from domain.identity.account import AccountStatus
 from domain.kernel.access import Role
 from domain.kernel.ids import AccountId, CourierId, DeliveryId

@@ -1,9 +1,7 @@
 """Deliveries in PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
@@ -35,19 +33,18 @@ from adapters.postgres.delivery_rows import (
     to_row,
     with_keys,
 )
+from adapters.postgres.paging import place_in
 from adapters.postgres.person_keys import PersonKeys
 from adapters.postgres.schema import JSON, TIME
 from adapters.postgres.statement import Pool, Runner, Statement
 from adapters.postgres.unit_of_work import Transaction
 from application.delivery.ports import DeliveryFilter
-from application.platform.paging import BadCursor, Page, PageRequest
+from application.platform.paging import Page, PageRequest
 from application.platform.personal_data import PersonalCipher
 from domain.delivery.delivery import Delivery
 from domain.delivery.errors import DeliveryNotFound
 from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import CourierId, DeliveryId, FileId, OrderId
-
-AFTER_ALL = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
 _ADD = Statement(insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.id))
 _get = with_keys().where(deliveries.c.id == bindparam("id_"))
@@ -174,7 +171,7 @@ class PostgresDeliveryViews:
         return await _one(self._pool, _GET, delivery_id, self._cipher)
 
     async def find(self, wanted: DeliveryFilter, page: PageRequest) -> Page[Delivery]:
-        before_at, before_id = _place_in(page)
+        before_at, before_id = place_in(page)
         asked = {column.name: getattr(wanted, column.name) for column in _ASKED}
         whose = next((column.name for column in _OWNERS if asked[column.name]), None)
         statement = _FIND_ANY if whose is None else _FIND[whose]
@@ -211,13 +208,3 @@ async def _one(
     if row is None:
         raise DeliveryNotFound(delivery_id)
     return to_delivery(row, cipher)
-
-
-def _place_in(page: PageRequest) -> tuple[datetime, UUID]:
-    place = page.after(str, str)
-    if place is None:
-        return AFTER_ALL
-    try:
-        return datetime.fromisoformat(str(place[0])).astimezone(UTC), UUID(str(place[1]))
-    except ValueError:
-        raise BadCursor from None

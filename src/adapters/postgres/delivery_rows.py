@@ -31,12 +31,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from adapters.postgres.person_keys import person_keys
 from adapters.postgres.schema import JSON, TIME, id_column, metadata
 from application.platform.personal_data import PersonalCipher
-from domain.delivery.delivery import Consigned, Delivery, Entry, OpenOffer
+from domain.delivery.delivery import Delivery
 from domain.delivery.events import ProofKind
 from domain.delivery.geofence import Visit
-from domain.delivery.meeting import Meeting
+from domain.delivery.hands import Consigned, Meeting, OpenOffer
 from domain.delivery.proof import Proof
-from domain.delivery.status import GAVE_UP, OVER, SEEKING, DeliveryStatus
+from domain.delivery.status import GAVE_UP, OVER, SEEKING, DeliveryStatus, Entry
 from domain.delivery.stop import Parcel, ParcelSize, Stop, Window
 
 

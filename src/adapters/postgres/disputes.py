@@ -1,6 +1,5 @@
 """Cases of disputes in PostgreSQL. What staff wrote is sealed with the payer's key."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +21,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from adapters.postgres.paging import place_in
 from adapters.postgres.payments import PostgresPayments
 from adapters.postgres.person_keys import person_keys
 from adapters.postgres.schema import TIME, id_column, metadata
 from adapters.postgres.sealing import Sealing, unsealed
 from adapters.postgres.statement import Pool, Statement
 from adapters.postgres.unit_of_work import Transaction
-from application.platform.paging import BadCursor, Page, PageRequest
+from application.platform.paging import Page, PageRequest
 from application.platform.personal_data import PersonalCipher
 from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import AccountId, DisputeId, PaymentId
@@ -56,7 +56,6 @@ cases = Table(
     Column("version", BigInteger, nullable=False),
     Index("ix_dispute_case_newest", "opened_at", "id"),
 )
-AFTER_ALL = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 _CHANGES = ("status", "texts_sealed", "sealed_for", "handed_in_at", "version")
 
 _ADD = Statement(insert(cases).on_conflict_do_nothing().returning(cases.c.id))
@@ -145,22 +144,12 @@ class PostgresDisputeViews:
         self._pool = pool
 
     async def all(self, page: PageRequest) -> Page[DisputeCase]:
-        before_at, before_id = _place_in(page)
+        before_at, before_id = place_in(page)
         rows = await _NEWEST.rows(
             self._pool, before_at=before_at, before_id=before_id, limit=page.limit + 1
         )
         found = [_to_case(row, "") for row in rows]
         return Page.cut(found, page, key=lambda case: (case.opened_at.isoformat(), str(case.id)))
-
-
-def _place_in(page: PageRequest) -> tuple[datetime, UUID]:
-    place = page.after(str, str)
-    if place is None:
-        return AFTER_ALL
-    try:
-        return datetime.fromisoformat(str(place[0])).astimezone(UTC), UUID(str(place[1]))
-    except ValueError:
-        raise BadCursor from None
 
 
 def _to_case(row: Record, texts: str) -> DisputeCase:

@@ -137,9 +137,7 @@ class PostgresInventory:
         )
 
     async def resize(self, stock_id: StockId, capacity: int, *, now: datetime) -> None:
-        await self._lock_all([stock_id])
-        await self._take_over([stock_id], now=now)
-        stock = (await self.get([stock_id]))[stock_id]
+        stock = (await self.lock([stock_id], now=now))[stock_id]
         if capacity < stock.held + stock.sold:
             raise BelowCommitted(stock_id, stock.held + stock.sold)
         await sql.RESIZE.run(self._connection, stock_id=stock_id, new_capacity=capacity)
@@ -160,9 +158,10 @@ class PostgresInventory:
         return replace(restated, version=stock.version + 1)
 
     async def lock(self, stock_ids: Sequence[StockId], *, now: datetime) -> Mapping[StockId, Stock]:
-        await self._lock_all(stock_ids)
-        await self._take_over(stock_ids, now=now)
-        return await self.get(stock_ids)
+        locked = await self._lock_all(stock_ids)
+        if await self._take_over(stock_ids, now=now):
+            return await self.get(stock_ids)
+        return locked
 
     async def keep_for_queue(self, stock_id: StockId, smallest_group: int) -> None:
         await sql.QUEUE.run(self._connection, stock_id=stock_id, smallest=smallest_group)
@@ -193,11 +192,12 @@ class PostgresInventory:
         await self.open(missing, now=now)
         return {**stocks, **await self._lock({stock.id for stock in missing})}
 
-    async def _lock_all(self, ids: Sequence[StockId]) -> None:
+    async def _lock_all(self, ids: Sequence[StockId]) -> Mapping[StockId, Stock]:
         locked = await self._lock(ids)
         for stock_id in ids:
             if stock_id not in locked:
                 raise StockNotFound(stock_id)
+        return locked
 
     async def _find_locked(self, hold_id: HoldId) -> Hold:
         await sql.LOCK_OF_HOLD.run(self._connection, hold_id=hold_id)

@@ -1,8 +1,7 @@
 """Notifications, feeds, preferences and devices in PostgreSQL. What they say is sealed."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import datetime
 
 from sqlalchemy import (
     Integer,
@@ -35,12 +34,13 @@ from adapters.postgres.notification_rows import (
     to_row,
 )
 from adapters.postgres.notification_schema import devices, feeds, notifications, preferences
+from adapters.postgres.paging import place_in
 from adapters.postgres.person_keys import PersonKeys, person_keys
 from adapters.postgres.schema import TIME
 from adapters.postgres.statement import Pool, Statement
 from adapters.postgres.unit_of_work import Transaction
 from application.notifications.ports import FeedView, NotificationFilter
-from application.platform.paging import BadCursor, Page, PageRequest
+from application.platform.paging import Page, PageRequest
 from application.platform.personal_data import PersonalCipher
 from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import AccountId, DeviceId, NotificationId
@@ -51,7 +51,6 @@ from domain.notifications.kinds import Category
 from domain.notifications.notification import Notification
 from domain.notifications.preferences import Preferences
 
-AFTER_ALL = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 _NEWEST = 2**62
 _CHANGING = ("status", "attempts", "digest_id", "version")
 
@@ -375,7 +374,7 @@ class PostgresNotificationViews:
         return to_notification(row, self._cipher)
 
     async def all(self, asked: NotificationFilter, page: PageRequest) -> Page[Notification]:
-        before_at, before_id = _place_in(page)
+        before_at, before_id = place_in(page)
         rows = await _ALL.rows(
             self._pool,
             before_at=before_at,
@@ -386,13 +385,3 @@ class PostgresNotificationViews:
         )
         found = [to_notification(row) for row in rows]
         return Page.cut(found, page, key=lambda each: (each.made_at.isoformat(), str(each.id)))
-
-
-def _place_in(page: PageRequest) -> tuple[datetime, UUID]:
-    place = page.after(str, str)
-    if place is None:
-        return AFTER_ALL
-    try:
-        return datetime.fromisoformat(str(place[0])).astimezone(UTC), UUID(str(place[1]))
-    except ValueError:
-        raise BadCursor from None

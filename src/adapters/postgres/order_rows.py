@@ -228,6 +228,18 @@ def in_shipment(name: str) -> str:
     return f"shipment.{name}"
 
 
+def of_order(name: str) -> str:
+    """What a column of an order is called beside those of a line of it."""
+    return f"order.{name}"
+
+
+def to_order(rows: Sequence[Record], cipher: PersonalCipher) -> Order:
+    """An order from the rows of its lines, or from one without a line."""
+    names = ("key", *(column.name for column in orders.c))
+    own = {name: rows[0][of_order(name)] for name in names}
+    return _to_order(own, [row for row in rows if row["id"] is not None], cipher)
+
+
 def to_orders(
     rows: Sequence[Record], part_rows: Sequence[Record], cipher: PersonalCipher
 ) -> list[Order]:
@@ -238,7 +250,9 @@ def to_orders(
     return [_to_order(row, parts[row["id"]], cipher) for row in rows]
 
 
-def _to_order(row: Record, parts: Sequence[Record], cipher: PersonalCipher) -> Order:
+def _to_order(
+    row: Mapping[str, Any] | Record, parts: Sequence[Record], cipher: PersonalCipher
+) -> Order:
     return Order(
         id=OrderId(row["id"]),
         buyer_id=AccountId(row["buyer_id"]),
@@ -262,7 +276,7 @@ def _to_order(row: Record, parts: Sequence[Record], cipher: PersonalCipher) -> O
     )
 
 
-def _to_destination(row: Record, cipher: PersonalCipher) -> Destination | None:
+def _to_destination(row: Mapping[str, Any] | Record, cipher: PersonalCipher) -> Destination | None:
     """``None`` too, if its buyer was erased: nobody can read it any more."""
     if row["destination_sealed"] is None or row["key"] is None:
         return None

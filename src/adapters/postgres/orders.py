@@ -14,16 +14,19 @@ from adapters.postgres.order_rows import (
     in_shipment,
     line_rows,
     lines,
+    of_order,
     order_row,
     orders,
     place_of,
     sealed_text,
     shipment_rows,
     shipments,
+    to_order,
     to_orders,
     with_keys,
 )
 from adapters.postgres.payments import PostgresPaymentIntents
+from adapters.postgres.person_keys import person_keys
 from adapters.postgres.sealing import Sealing
 from adapters.postgres.statement import (
     InsertMany,
@@ -49,8 +52,8 @@ _ADD_SHIPMENTS = InsertMany(shipments)
 _ADD_LINES = InsertMany(lines)
 _id = bindparam("order_id", type_=Uuid)
 _one = with_keys().where(orders.c.id == _id)
-_GET = Statement(_one)
-# Its lines and shipments are not locked: nobody changes them but with the order.
+# Its lines and shipments are not locked: nobody changes them but with the order. They are read
+# after it is locked, for a statement that had to wait would show them as they were before.
 _LOCK = Statement(_one.with_for_update(of=orders))
 _CHANGED = (
     *("status", "payment_status", "payment_id", "cancelled_by", "deadline", "hold_id"),
@@ -84,10 +87,26 @@ _SAVE_LINES = Statement(
 )
 _ids = bindparam("ids", type_=ARRAY(Uuid))
 # Every line is in a shipment, and no shipment is empty: both come in one statement.
+_in_shipments = [column.label(in_shipment(column.name)) for column in shipments.c]
 _PARTS = Statement(
-    select(lines, *(column.label(in_shipment(column.name)) for column in shipments.c))
+    select(lines, *_in_shipments)
     .join(shipments, shipments.c.id == lines.c.shipment_id)
     .where(lines.c.order_id == func.any(_ids))
+    .order_by(lines.c.position)
+)
+# Who locks nothing has all of it in one statement: a row for each line, or one without any.
+_WHOLE = Statement(
+    select(
+        lines,
+        *_in_shipments,
+        *(column.label(of_order(column.name)) for column in orders.c),
+        person_keys.c.key.label(of_order("key")),
+    )
+    .select_from(orders)
+    .outerjoin(lines, lines.c.order_id == orders.c.id)
+    .outerjoin(shipments, shipments.c.id == lines.c.shipment_id)
+    .outerjoin(person_keys, person_keys.c.account_id == orders.c.sealed_for)
+    .where(orders.c.id == _id)
     .order_by(lines.c.position)
 )
 _after = bindparam("after", type_=Uuid)
@@ -124,10 +143,18 @@ class PostgresOrders:
         self._sealing = Sealing(transaction, cipher)
 
     async def get(self, order_id: OrderId) -> Order:
-        return await self._find(_GET, order_id)
+        return await _whole(self._connection, order_id, self._cipher)
 
     async def lock(self, order_id: OrderId) -> Order:
-        return await self._find(_LOCK, order_id)
+        known: Order | None = self._transaction.locked.get(order_id)
+        if known is not None:
+            return known
+        rows = await _LOCK.rows(self._connection, order_id=order_id)
+        if not rows:
+            raise OrderNotFound(order_id)
+        (order,) = await with_parts(self._connection, rows, self._cipher)
+        self._transaction.locked[order_id] = order
+        return order
 
     async def add(self, order: Order) -> None:
         row = {**order_row(order), "destination_sealed": None, "sealed_for": None}
@@ -146,19 +173,19 @@ class PostgresOrders:
         saved = await _SAVE.row(self._connection, order_id=order.id, seen=order.version, **changed)
         if saved is None:
             raise StaleVersion("The order changed meanwhile.", orderId=str(order.id))
-        if order.shipments:
-            moved = [_only(each, ("id", *_MOVED)) for each in shipment_rows(order)]
-            less = [_only(each, ("id", "cancelled", "returned")) for each in line_rows(order)]
-            await _SAVE_SHIPMENTS.run(self._connection, **arrays("moved", moved))
-            await _SAVE_LINES.run(self._connection, **arrays("less", less))
+        await self._save_parts(order)
+        self._transaction.locked[order.id] = order.settled()
         self._transaction.record(order)
 
-    async def _find(self, statement: Statement, order_id: OrderId) -> Order:
-        rows = await statement.rows(self._connection, order_id=order_id)
-        if not rows:
-            raise OrderNotFound(order_id)
-        (order,) = await with_parts(self._connection, rows, self._cipher)
-        return order
+    async def _save_parts(self, order: Order) -> None:
+        """Its shipments and lines, unless they are as they were when the order was locked."""
+        seen: Order | None = self._transaction.locked.get(order.id)
+        if order.shipments and (seen is None or seen.shipments != order.shipments):
+            moved = [_only(each, ("id", *_MOVED)) for each in shipment_rows(order)]
+            await _SAVE_SHIPMENTS.run(self._connection, **arrays("moved", moved))
+        if order.lines and (seen is None or seen.lines != order.lines):
+            less = [_only(each, ("id", "cancelled", "returned")) for each in line_rows(order)]
+            await _SAVE_LINES.run(self._connection, **arrays("less", less))
 
 
 class PostgresOrderStore:
@@ -179,11 +206,7 @@ class PostgresOrderViews:
         self._cipher = cipher
 
     async def get(self, order_id: OrderId) -> Order:
-        rows = await _GET.rows(self._pool, order_id=order_id)
-        if not rows:
-            raise OrderNotFound(order_id)
-        (order,) = await with_parts(self._pool, rows, self._cipher)
-        return order
+        return await _whole(self._pool, order_id, self._cipher)
 
     async def of_buyer(self, buyer_id: AccountId, page: PageRequest) -> Page[Order]:
         rows = await _OF_BUYER.rows(
@@ -212,6 +235,13 @@ class PostgresOrderViews:
     async def _page(self, rows: Sequence[Record], page: PageRequest) -> Page[Order]:
         found = await with_parts(self._pool, rows, self._cipher)
         return Page.cut(found, page, key=lambda order: (str(order.id),))
+
+
+async def _whole(runner: Runner, order_id: OrderId, cipher: PersonalCipher) -> Order:
+    rows = await _WHOLE.rows(runner, order_id=order_id)
+    if not rows:
+        raise OrderNotFound(order_id)
+    return to_order(rows, cipher)
 
 
 async def with_parts(runner: Runner, rows: Sequence[Record], cipher: PersonalCipher) -> list[Order]:

@@ -50,7 +50,8 @@ from domain.payments.attempt import Attempt
 from domain.payments.dispute import Dispute
 from domain.payments.errors import PaymentNotFound
 from domain.payments.events import NextAction, PaymentMethod
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.refund import Refund, RefundStatus
 from domain.payments.shares import Shares
 
@@ -295,7 +296,9 @@ class PostgresPayments:
         return await self._one(_GET, payment_id)
 
     async def lock(self, payment_id: PaymentId) -> Payment:
-        return await self._one(_LOCK, payment_id)
+        payment = await self._one(_LOCK, payment_id)
+        self._transaction.locked[payment_id] = payment
+        return payment
 
     async def save(self, payment: Payment) -> None:
         row = _to_row(payment)
@@ -364,6 +367,7 @@ class PostgresPaymentIntents:
 
 class PostgresNotices:
     def __init__(self, transaction: Transaction, cipher: PersonalCipher) -> None:
+        self._transaction = transaction
         self._connection = transaction.connection
         self._cipher = cipher
         self._sealing = Sealing(transaction, cipher)
@@ -398,16 +402,22 @@ class PostgresNotices:
 
     async def _sealed(self, notice: ReceivedNotice) -> dict[str, Any]:
         """It may say who the payer is, so it takes their key, once they are known."""
-        payer = None
-        if notice.payment_id is not None:
-            payer = await _PAYER_OF.value(self._connection, payment_id=notice.payment_id)
-        about = AccountId(UUID(str(payer))) if payer else None
+        about = await self._payer_of(notice.payment_id)
         place = _body_of(notice.gateway, notice.notice.id)
         # Every byte has its character in Latin 1, so that any body comes back as it was.
         sealed_for, body = await self._sealing.seal(
             place, notice.body.decode("latin-1"), about=about
         )
         return {"body_sealed": body, "sealed_for": sealed_for}
+
+    async def _payer_of(self, payment_id: PaymentId | None) -> AccountId | None:
+        if payment_id is None:
+            return None
+        locked: Payment | None = self._transaction.locked.get(payment_id)
+        if locked is not None:
+            return locked.payer_id
+        payer = await _PAYER_OF.value(self._connection, payment_id=payment_id)
+        return AccountId(UUID(str(payer))) if payer else None
 
 
 class PostgresQuarantine:

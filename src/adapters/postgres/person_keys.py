@@ -33,7 +33,8 @@ class PersonKeys:
     def __init__(self, transaction: Transaction, cipher: PersonalCipher) -> None:
         self._transaction = transaction
         self._cipher = cipher
-        self._known: dict[AccountId, bytes] = {}
+        # Of the transaction, so that no other store in it asks for them again.
+        self._known = transaction.keys
 
     def add(self, account_id: AccountId) -> bytes:
         """Make a key for a new person."""

@@ -8,6 +8,9 @@ import msgspec
 from adapters.postgres.statement import Connection, Pool
 from application.platform.search_text import SIMILAR_ENOUGH
 
+STATEMENTS_MAX = 500
+"""So many statements a connection keeps prepared."""
+
 _JSONB_VERSION = b"\x01"
 
 
@@ -20,6 +23,10 @@ def create_pool(url: str, *, size: int = 8) -> Pool:
         init=_prepare,
         reset=_settle,
         command_timeout=30,
+        # What an order takes alone is near the hundred that would be kept otherwise; whatever is
+        # dropped is parsed and planned anew.
+        statement_cache_size=STATEMENTS_MAX,
+        max_cached_statement_lifetime=0,
         server_settings={
             "application_name": "fairground",
             "jit": "off",

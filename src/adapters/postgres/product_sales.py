@@ -40,7 +40,8 @@ class PostgresSalesBook:
         if noted == sold:
             return
         await self._count({id_: sold.get(id_, 0) - noted.get(id_, 0) for id_ in {*sold, *noted}})
-        await _FORGET.run(self._connection, order_id=order_id)
+        if noted:
+            await _FORGET.run(self._connection, order_id=order_id)
         await _NOTE.run(
             self._connection,
             [
@@ -50,7 +51,8 @@ class PostgresSalesBook:
         )
 
     async def _count(self, more: Mapping[ProductId, int]) -> None:
-        await _LOCK.rows(self._connection, ids=list(more))
+        if len(more) > 1:
+            await _LOCK.rows(self._connection, ids=list(more))
         rows = [{"id": id_, "quantity": quantity} for id_, quantity in more.items()]
         await _COUNT.run(self._connection, **arrays("more", rows))
 

@@ -1,6 +1,5 @@
 """Ratings in PostgreSQL. Their words are sealed with the key of whoever wrote them."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from asyncpg import Record
 from sqlalchemy import Boolean, Integer, String, Uuid, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from adapters.postgres.paging import place_in
 from adapters.postgres.person_keys import PersonKeys, person_keys
 from adapters.postgres.ratings_schema import ratings
 from adapters.postgres.schema import TIME
@@ -15,14 +15,13 @@ from adapters.postgres.sealing import unsealed
 from adapters.postgres.statement import Pool, Statement
 from adapters.postgres.stock_rows import sealed
 from adapters.postgres.unit_of_work import Transaction
-from application.platform.paging import BadCursor, Page, PageRequest
+from application.platform.paging import Page, PageRequest
 from application.platform.personal_data import PersonalCipher
 from application.shop.rating_ports import RatingFilter, Tally
 from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import AccountId, RatingId
 from domain.shop.rating import Rated, RatedSubject, Rating
 
-AFTER_ALL = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 CHANGING = ("stars", "text_sealed", "is_hidden", "changed_at", "version")
 
 _with_keys = select(ratings, person_keys.c.key).outerjoin(
@@ -116,7 +115,7 @@ class PostgresRatingViews:
         self._cipher = cipher
 
     async def find(self, wanted: RatingFilter, page: PageRequest) -> Page[Rating]:
-        before_at, before_id = _place_in(page)
+        before_at, before_id = place_in(page)
         rows = await _LIST.rows(
             self._pool,
             of_subject=wanted.subject.value,
@@ -132,16 +131,6 @@ class PostgresRatingViews:
     async def tally(self, subject: RatedSubject, rated_id: AccountId) -> Tally:
         row = await _TALLY.row(self._pool, of_subject=subject.value, of_rated=rated_id)
         return Tally() if row is None else Tally(count=row["count"], stars=row["stars"])
-
-
-def _place_in(page: PageRequest) -> tuple[datetime, UUID]:
-    place = page.after(str, str)
-    if place is None:
-        return AFTER_ALL
-    try:
-        return datetime.fromisoformat(str(place[0])).astimezone(UTC), UUID(str(place[1]))
-    except ValueError:
-        raise BadCursor from None
 
 
 def _place_of(rating_id: UUID) -> str:

@@ -1,9 +1,10 @@
 """SQL that SQLAlchemy Core writes once, and asyncpg runs as a prepared statement."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextvars import ContextVar, Token
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from asyncpg import Connection as DirectConnection
 from asyncpg import Pool as DirectPool
@@ -33,6 +34,26 @@ type Connection = DirectConnection[Record] | PoolConnectionProxy[Record]
 type Pool = DirectPool[Record]
 type Runner = Connection | Pool
 
+_shared: ContextVar[Callable[[], Connection | None] | None] = ContextVar("shared", default=None)
+
+
+def share(connection: Callable[[], Connection | None]) -> Token[Any]:
+    """From now on, what would take a connection of the pool takes this one, as long as it is."""
+    return _shared.set(connection)
+
+
+def end_sharing(token: Token[Any]) -> None:
+    _shared.reset(token)
+
+
+def _here(runner: Runner) -> Runner:
+    """The connection of a transaction that is shared here, rather than any of the pool."""
+    shared = _shared.get()
+    if shared is None or not isinstance(runner, DirectPool):
+        return runner
+    return shared() or runner
+
+
 _DIALECT = PGDialect_asyncpg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
@@ -52,19 +73,19 @@ class Statement:
 
     async def rows(self, connection: Runner, **values: object) -> list[Record]:
         with reaching_database:
-            return await connection.fetch(self.sql, *self._arguments(values))
+            return await _here(connection).fetch(self.sql, *self._arguments(values))
 
     async def row(self, connection: Runner, **values: object) -> Record | None:
         with reaching_database:
-            return await connection.fetchrow(self.sql, *self._arguments(values))
+            return await _here(connection).fetchrow(self.sql, *self._arguments(values))
 
     async def value(self, connection: Runner, **values: object) -> object:
         with reaching_database:
-            return await connection.fetchval(self.sql, *self._arguments(values))
+            return await _here(connection).fetchval(self.sql, *self._arguments(values))
 
     async def run(self, connection: Runner, **values: object) -> None:
         with reaching_database:
-            await connection.execute(self.sql, *self._arguments(values))
+            await _here(connection).execute(self.sql, *self._arguments(values))
 
     def _arguments(self, values: Mapping[str, object]) -> list[object]:
         known = {**self._literals, **values}
@@ -126,39 +147,57 @@ class InsertMany:
         return {f"{self.name}_{name}": [row[name] for row in rows] for name in self._names}
 
 
-class InsertTogether:
-    """Inserts rows of several tables in one statement: one way to the database and back."""
+class Writing(Hashable, Protocol):
+    """Changes any number of rows in one statement, one array a column."""
 
-    def __init__(self, *inserts: InsertMany) -> None:
-        *others, last = inserts
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def clause(self) -> Any: ...
+
+    def arguments(self, rows: Sequence[Mapping[str, object]]) -> dict[str, object]: ...
+
+
+class WriteTogether:
+    """Changes rows of several tables in one statement: one way to the database and back."""
+
+    def __init__(self, *writings: Writing) -> None:
+        *others, last = writings
         ctes = [other.clause.cte(f"new_{other.name}") for other in others]
-        self._inserts = inserts
+        self._writings = writings
         self._statement = Statement(last.clause.add_cte(*ctes))
 
-    async def run(self, connection: Connection, *rows: Sequence[Mapping[str, object]]) -> None:
-        """Insert the rows of each table, in the order in which the inserts were given."""
+    async def run(
+        self, connection: Connection, *rows: Sequence[Mapping[str, object]]
+    ) -> list[Record]:
+        """Change the rows of each table; return what the last one is asked for."""
         if not any(rows):
-            return
+            return []
         arguments: dict[str, object] = {}
-        for insert_, of_table in zip(self._inserts, rows, strict=True):
-            arguments |= insert_.arguments(of_table)
-        await self._statement.run(connection, **arguments)
+        for writing, of_table in zip(self._writings, rows, strict=True):
+            arguments |= writing.arguments(of_table)
+        return await self._statement.rows(connection, **arguments)
 
 
-type Write = tuple[InsertMany, Sequence[Mapping[str, object]]]
+type Write = tuple[Writing, Sequence[Mapping[str, object]]]
 
 
-async def write(connection: Connection, writes: Sequence[Write]) -> None:
-    """Insert rows of any tables in one statement; what belongs to others comes after them."""
-    real = [(insert_, rows) for insert_, rows in writes if rows]
-    if real:
-        together = _together(*(insert_ for insert_, _ in real))
-        await together.run(connection, *(rows for _, rows in real))
+async def write(connection: Connection, writes: Sequence[Write]) -> list[Record]:
+    """Change rows of any tables in one statement; what belongs to others comes after them.
+
+    What the last of them returns is returned.
+    """
+    real = [(writing, rows) for writing, rows in writes if rows]
+    if not real:
+        return []
+    together = _together(*(writing for writing, _ in real))
+    return await together.run(connection, *(rows for _, rows in real))
 
 
 @cache
-def _together(*inserts: InsertMany) -> InsertTogether:
-    return InsertTogether(*inserts)
+def _together(*writings: Writing) -> WriteTogether:
+    return WriteTogether(*writings)
 
 
 def skip_known(new: Insert) -> Insert:

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ARRAY, BigInteger, Integer, String, bindparam, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, Integer, String, and_, bindparam, cast, func, select
 
 from adapters.orders_of_stock import AWAY, NOT_WAITING, LineOfStock, pieces_of
+from adapters.postgres.inventory_schema import stocks
 from adapters.postgres.order_rows import lines, orders, shipments
 from adapters.postgres.statement import Statement
+from adapters.postgres.stock_schema import levels
 from adapters.postgres.unit_of_work import Transaction
 from application.shop.stock_ports import Promised, ShipmentOfStock
 from domain.kernel.ids import LocationId, OrderId, ShipmentId, StockId, VariantId
 from domain.shop.order_state import PAID_FOR
-from domain.shop.stock import stock_of
 
 _waits = func.least(lines.c.held, lines.c.quantity - lines.c.cancelled - lines.c.returned)
 _waiting = cast(func.sum(_waits), BigInteger)
@@ -45,10 +46,18 @@ _SHIPMENT = Statement(
         shipments.c.order_id == bindparam("order_id"),
     )
 )
-_PLACES = Statement(
-    select(lines.c.variant_id, lines.c.location_id).where(
-        lines.c.order_id == bindparam("order_id"), lines.c.held > 0
+_SHORT = Statement(
+    select(stocks.c.id)
+    .distinct()
+    .join(levels, levels.c.id == stocks.c.id)
+    .join(
+        lines,
+        and_(
+            lines.c.variant_id == levels.c.variant_id, lines.c.location_id == levels.c.location_id
+        ),
     )
+    .where(lines.c.order_id == bindparam("order_id"), lines.c.held > 0, stocks.c.short > 0)
+    .order_by(stocks.c.id)
 )
 _PAID_FOR = [status.value for status in PAID_FOR]
 _NOT_WAITING = [status.value for status in NOT_WAITING]
@@ -71,9 +80,9 @@ class PostgresOrdersOfStock:
         )
         return [Promised(order_id=row["id"], quantity=row["quantity"]) for row in rows]
 
-    async def stocks_of(self, order_id: OrderId) -> Sequence[StockId]:
-        rows = await _PLACES.rows(self._connection, order_id=order_id)
-        return sorted({stock_of(row["variant_id"], row["location_id"]) for row in rows})
+    async def short_of(self, order_id: OrderId) -> Sequence[StockId]:
+        rows = await _SHORT.rows(self._connection, order_id=order_id)
+        return [StockId(row["id"]) for row in rows]
 
     async def shipment(self, order_id: OrderId, shipment_id: ShipmentId) -> ShipmentOfStock | None:
         rows = await _SHIPMENT.rows(self._connection, order_id=order_id, shipment_id=shipment_id)

@@ -4,7 +4,7 @@ A lease is only the time until which a task is not due: a claim moves ``run_at``
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
@@ -12,12 +12,20 @@ from uuid import UUID
 
 import msgspec
 from asyncpg import Record
-from sqlalchemy import Integer, Uuid, bindparam, delete, func, null, select, update
+from sqlalchemy import BigInteger, Integer, Uuid, bindparam, delete, func, null, select, update
 
 from adapters.event_json import UnknownEvent, decode_event
 from adapters.postgres.journal import tasks
 from adapters.postgres.schema import TIME
-from adapters.postgres.statement import Connection, Pool, Statement
+from adapters.postgres.statement import (
+    Connection,
+    Pool,
+    Statement,
+    Write,
+    arrays,
+    given,
+    write,
+)
 from application.platform.operations import ParkedTask, TaskCounts
 from application.platform.paging import Page, PageRequest
 from application.platform.tasks import Task, TaskLost, TaskNotFound
@@ -52,7 +60,7 @@ _CLAIM = Statement(
     )
 )
 _mine = (tasks.c.id == bindparam("task_id"), tasks.c.fence == bindparam("seen_fence"))
-_FINISH = Statement(delete(tasks).where(*_mine).returning(tasks.c.id))
+_FINISH = Statement(delete(tasks).where(*_mine))
 _PUT_OFF = Statement(update(tasks).where(*_mine).values(run_at=bindparam("until"), attempts=0))
 _RETRY = Statement(
     update(tasks).where(*_mine).values(run_at=bindparam("until"), error=bindparam("why"))
@@ -84,9 +92,30 @@ _PARKED = Statement(
 )
 
 
-async def finish_within(connection: Connection, task: Task) -> None:
-    """Finish the task in the transaction of its effect; raise ``TaskLost`` if it is gone."""
-    if await _FINISH.row(connection, task_id=task.id, seen_fence=task.fence) is None:
+class _Finish:
+    """Ends tasks within a transaction, together with whatever else it writes."""
+
+    name = "finished"
+
+    def __init__(self) -> None:
+        own = given(self.name, id=Uuid(), fence=BigInteger())
+        mine = (tasks.c.id == own.c.id, tasks.c.fence == own.c.fence)
+        self.clause = delete(tasks).where(*mine).returning(tasks.c.id)
+
+    def arguments(self, rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
+        return arrays(self.name, rows)
+
+
+_END = _Finish()
+
+
+async def write_and_finish(
+    connection: Connection, writes: Sequence[Write], finished: Sequence[Task]
+) -> None:
+    """Finish tasks in the transaction of their effect; raise ``TaskLost`` if one is gone."""
+    ended = [{"id": task.id, "fence": task.fence} for task in finished]
+    rows = await write(connection, [*writes, (_END, ended)])
+    if ended and len(rows) < len(ended):
         raise TaskLost
 
 

@@ -1,12 +1,11 @@
 """What one looked at and looked for, as far as it is remembered."""
 
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import datetime
 
 from application.activity.acts import Act
 from application.activity.archive import ActivityArchive, ActMark, KeptAct
 from application.activity.ports import Consents, WordSeals
-from application.platform.paging import BadCursor, Page, PageRequest
+from application.platform.paging import Page, PageRequest
 from domain.kernel.access import Principal
 from domain.kernel.ids import AccountId
 
@@ -52,11 +51,5 @@ def to_act(kept: KeptAct, words: str) -> Act:
 
 
 def _mark(page: PageRequest) -> ActMark | None:
-    key = page.after(str, str)
-    if key is None:
-        return None
-    try:
-        at, act_id = datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
-        return ActMark(at.astimezone(UTC), act_id)
-    except (ValueError, OverflowError):
-        raise BadCursor from None
+    place = page.after_moment()
+    return None if place is None else ActMark(*place)

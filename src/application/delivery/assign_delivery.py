@@ -7,14 +7,14 @@ from application.platform.errors import Unavailable
 from application.platform.maps import Maps
 from application.platform.ports import Clock, Ids, UnitOfWork
 from application.platform.tasks import Task
-from domain.delivery.assignment import Candidate, Choice, rank
+from domain.delivery.assignment import Candidate, Ranked, rank
 from domain.delivery.delivery import Delivery
 from domain.delivery.job import Job
-from domain.delivery.market import Choice as CarrierChoice
+from domain.delivery.market import Choice
 from domain.delivery.offer import CourierOffer
+from domain.delivery.points import SILENCE
 from domain.delivery.round import Round
 from domain.delivery.search import Search
-from domain.delivery.whereabouts import SILENCE
 from domain.delivery.zone import Zone
 from domain.kernel.ids import CourierOfferId, DeliveryId, ZoneId
 from domain.kernel.travel import Way
@@ -48,7 +48,7 @@ class Wanted:
     zones: tuple[Zone, ...]
     """Those that the pick-up lies in."""
 
-    why: CarrierChoice | None = None
+    why: Choice | None = None
     """Why our own fleet was chosen, if anybody else came into question."""
 
     @property
@@ -91,10 +91,10 @@ class AssignDelivery:
         wanted = await self.wanted(delivery_id)
         if wanted is None:
             return None
-        choices = await self.choices(wanted)
-        if not choices:
+        ranking = await self.ranked(wanted)
+        if not ranking:
             return await self.found_nobody(delivery_id)
-        if await self.ask(wanted, choices, task):
+        if await self.ask(wanted, ranking, task):
             return None
         return self._clock.now() + CONTENDED
 
@@ -112,7 +112,7 @@ class AssignDelivery:
         zones = await self._zones.around(job.pickup)
         return Wanted(delivery=delivery, job=job, search=search, zones=tuple(zones))
 
-    async def choices(self, wanted: Wanted) -> list[Choice]:
+    async def ranked(self, wanted: Wanted) -> list[Ranked]:
         """The couriers who could be asked, the best first."""
         now, job, search = self._clock.now(), wanted.job, wanted.search
         asked = search.asked_recently(now)
@@ -147,30 +147,30 @@ class AssignDelivery:
             return None
         return [ways[number] for number in range(len(candidates))]
 
-    async def ask(self, wanted: Wanted, choices: list[Choice], task: Task | None) -> bool:
+    async def ask(self, wanted: Wanted, ranking: list[Ranked], task: Task | None) -> bool:
         """Ask the first of them who still can; tell whether the matter is settled."""
         try:
             async with self._work.begin(finishing=task) as store:
-                await self._ask_first(store, wanted, choices)
+                await self._ask_first(store, wanted, ranking)
         except _AllInHand:
             return False
         return True
 
-    async def _ask_first(self, store: CourierStore, wanted: Wanted, choices: list[Choice]) -> None:
+    async def _ask_first(self, store: CourierStore, wanted: Wanted, ranking: list[Ranked]) -> None:
         delivery = await store.deliveries.lock(wanted.delivery.id)
         if not delivery.is_open:
             return
         await take_off(store, delivery.id, now=self._clock.now())
-        for choice in choices:
-            round_ = await store.rounds.try_lock(choice.candidate.courier_id)
-            if round_ is not None and (still := self._still(choice, round_, wanted)):
+        for ranked in ranking:
+            round_ = await store.rounds.try_lock(ranked.candidate.courier_id)
+            if round_ is not None and (still := self._still(ranked, round_, wanted)):
                 await self._offer(store, delivery, round_, still, wanted)
                 return
         raise _AllInHand
 
-    def _still(self, choice: Choice, round_: Round, wanted: Wanted) -> Choice | None:
-        """The choice with the round as it is now, if the courier still can."""
-        candidate = replace(choice.candidate, round=round_)
+    def _still(self, ranked: Ranked, round_: Round, wanted: Wanted) -> Ranked | None:
+        """The same with the round as it is now, if the courier still can."""
+        candidate = replace(ranked.candidate, round=round_)
         found = rank(
             [candidate],
             wanted.job,
@@ -185,17 +185,17 @@ class AssignDelivery:
         store: CourierStore,
         delivery: Delivery,
         round_: Round,
-        choice: Choice,
+        ranked: Ranked,
         wanted: Wanted,
     ) -> None:
-        now, courier = self._clock.now(), choice.candidate
+        now, courier = self._clock.now(), ranked.candidate
         offer = CourierOffer(
             id=CourierOfferId(self._ids.new()),
             delivery_id=delivery.id,
             courier_id=courier.courier_id,
             made_at=now,
             until=now + self._rules.offer_for,
-            metres=choice.metres,
+            metres=ranked.metres,
         )
         reserved = round_.reserve(wanted.job, at=courier.position, now=now)
         asking = delivery.offer(offer.id, courier.courier_id, until=offer.until, now=now)
@@ -211,8 +211,12 @@ class AssignDelivery:
         if wanted.why is not None:
             await store.choices.keep(delivery.id, wanted.why, at=now)
 
+    def is_hopeless(self, search: Search) -> bool:
+        """Whether somebody of dispatch has to look, who has not been told yet."""
+        return search.needs_dispatch(self._rules.tries_max)
+
     async def found_nobody(
-        self, delivery_id: DeliveryId, *, why: CarrierChoice | None = None
+        self, delivery_id: DeliveryId, *, why: Choice | None = None
     ) -> datetime | None:
         """Note that nobody can be asked now; return when to try again."""
         now = self._clock.now()
@@ -221,7 +225,7 @@ class AssignDelivery:
             if not delivery.is_open:
                 return None
             search = (await store.searches.of(delivery_id)).found_nobody()
-            if search.needs_dispatch(self._rules.tries_max):
+            if self.is_hopeless(search):
                 search = search.escalate()
                 escalated = delivery.escalate(reason=NOBODY_FREE, now=now)
                 await store.deliveries.save(escalated)

@@ -11,9 +11,11 @@ from application.delivery.ports import HandOverCodes
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
-from domain.delivery.consignment import Consignment, ConsignmentStatus, PartnerReport
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import ConsignmentOpened
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.delivery import Delivery
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.ids import ConsignmentId
 
 NOWHERE = "address-unknown"

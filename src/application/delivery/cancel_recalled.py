@@ -5,7 +5,8 @@ from application.delivery.partner_news import PartnerNews
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
 from application.platform.tasks import NotYet, Task
-from domain.delivery.consignment import Consignment, ConsignmentStatus
+from domain.delivery.consignment import Consignment
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.events import DeliveryFailed, DeliveryRecalled, FailureReason
 
 

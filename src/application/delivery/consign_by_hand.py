@@ -19,8 +19,9 @@ from application.delivery.refresh_consignment import LookUpConsignment
 from application.delivery.rounds import take_off
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, Ids, UnitOfWork
-from domain.delivery.consignment import Consignment, ConsignmentStatus
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_errors import NotForPartners, PartnerDeclined
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.marks import BY_HAND
 from domain.kernel.access import Principal, Right
 from domain.kernel.ids import ConsignmentId, DeliveryId

@@ -15,10 +15,10 @@ from domain.delivery.courier import Courier, CourierStatus
 from domain.delivery.figures import Figures
 from domain.delivery.geofence_walk import Watched
 from domain.delivery.offer import CourierOffer
+from domain.delivery.points import LastSeen, Point
 from domain.delivery.round import Round
 from domain.delivery.search import Search
 from domain.delivery.shift import Shift, ShiftStatus
-from domain.delivery.whereabouts import LastSeen, Point
 from domain.delivery.zone import Box, Zone
 from domain.kernel.geo import Position
 from domain.kernel.ids import (

@@ -12,7 +12,7 @@ from application.delivery.ports import CarrierFace, CarrierFaces, DeliveryViews
 from application.delivery.seeing import side_of
 from application.realtime.ports import EventLog, LoggedEvent, Publication
 from application.realtime.subject_channel import SubjectChannel
-from domain.delivery.delivery import Delivery, Entry
+from domain.delivery.delivery import Delivery
 from domain.delivery.errors import DeliveryNotFound
 from domain.delivery.events import (
     DeliveryAssigned,
@@ -22,6 +22,7 @@ from domain.delivery.events import (
     DeliveryReassigned,
 )
 from domain.delivery.geofence import Visit
+from domain.delivery.status import Entry
 from domain.kernel.access import Principal
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import DeliveryId

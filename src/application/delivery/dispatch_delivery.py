@@ -22,6 +22,8 @@ from domain.kernel.ids import ConsignmentId, DeliveryId
 CONTENDED = timedelta(seconds=1)
 """How soon to ask everybody again when others had all of our couriers in hand."""
 
+LET_DOWN = "let-down-by-partners"
+
 type Occasion = (
     DeliveryRequested | DeliveryOfferEnded | DeliveryReassigned | DeliveryConsignmentEnded
 )
@@ -70,7 +72,7 @@ class DispatchDelivery:
         if wanted is None:
             return None
         couriers, inquiry = await asyncio.gather(
-            self._assign.choices(wanted), self._market.ask(wanted, partners=partners)
+            self._assign.ranked(wanted), self._market.ask(wanted, partners=partners)
         )
         choice = await self._market.choose(inquiry, couriers)
         if choice.carrier is None:
@@ -96,6 +98,9 @@ class DispatchDelivery:
                 search = search.let_down_by(event.partner, now=event.at)
             if isinstance(event, DeliveryReassigned) and event.courier_id is not None:
                 search = search.asking(event.courier_id, now=event.at)
+            if self._assign.is_hopeless(search):
+                search = search.escalate()
+                await store.deliveries.save(delivery.escalate(reason=LET_DOWN, now=now))
             await store.searches.save(search)
 
     async def _consign(

@@ -9,7 +9,7 @@ from application.delivery.consigning import locked
 from application.delivery.partner_ports import ConsignmentStore
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
-from domain.delivery.consignment import Consignment, ConsignmentStatus
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import (
     ConsignmentAdvanced,
     ConsignmentDisputed,
@@ -19,6 +19,9 @@ from domain.delivery.consignment_events import (
     ConsignmentStalled,
     Step,
 )
+from domain.delivery.consignment_status import ConsignmentStatus
+from domain.delivery.events import DeliveryPickedUp
+from domain.kernel.ids import ConsignmentId
 
 SILENT = "partner-silent"
 _S = ConsignmentStatus
@@ -30,6 +33,7 @@ type Worrying = (
     | ConsignmentLost
     | ConsignmentDisputed
     | ConsignmentAdvanced
+    | DeliveryPickedUp
 )
 
 
@@ -41,9 +45,12 @@ class PartnerPatience:
     silent: timedelta = timedelta(minutes=10)
     """Since they told something last; what they have not fetched is revoked then."""
 
+    late: timedelta = timedelta(minutes=30)
+    """Since it should have arrived, by what they said last."""
+
     returning: timedelta = timedelta(hours=24)
 
-    def ends(self, event: Worrying) -> datetime:
+    def ends(self, event: Worrying, consignment: Consignment) -> datetime:
         match event:
             case ConsignmentRevoked() | ConsignmentDoubled():
                 return event.at + self.unsettled
@@ -51,6 +58,10 @@ class PartnerPatience:
                 return event.silent_since + self.silent
             case ConsignmentAdvanced():
                 return event.at + self.returning
+            case DeliveryPickedUp():
+                # Whoever is always nearly there is not there either.
+                at_last = event.at + self.returning
+                return min(max(event.at, consignment.arrives_at) + self.late, at_last)
         return event.at
 
 
@@ -65,22 +76,26 @@ class EscalateConsignment:
         self._patience = patience
 
     async def __call__(self, event: Worrying, task: Task) -> None:
-        if isinstance(event, ConsignmentAdvanced) and event.step is not Step.RETURNING:
+        is_harmless = isinstance(event, ConsignmentAdvanced) and event.step is not Step.RETURNING
+        consignment_id = event.consignment_id
+        if consignment_id is None or is_harmless:
             return
-        now, due_at = self._clock.now(), self._patience.ends(event)
+        now = self._clock.now()
         async with self._work.begin() as store:
-            known = await store.consignments.get(event.consignment_id)
-        reason = _REASONS[type(event)](event, known)
-        if not reason:
+            known = await store.consignments.get(consignment_id)
+        if not _REASONS[type(event)](event, known):
             return
+        due_at = self._patience.ends(event, known)
         if now < due_at:
             raise NotYet(due_at)
         async with self._work.begin(finishing=task) as store:
-            await _escalate(store, event, now)
+            await _escalate(store, consignment_id, event, now)
 
 
-async def _escalate(store: ConsignmentStore, event: Worrying, now: datetime) -> None:
-    delivery, consignment = await locked(store, event.consignment_id)
+async def _escalate(
+    store: ConsignmentStore, consignment_id: ConsignmentId, event: Worrying, now: datetime
+) -> None:
+    delivery, consignment = await locked(store, consignment_id)
     reason = _REASONS[type(event)](event, consignment)
     if not reason:
         return
@@ -111,6 +126,12 @@ def _disputed(_event: ConsignmentDisputed, _consignment: Consignment) -> str:
     return "contradicted-by-partner"
 
 
+def _late(_event: DeliveryPickedUp, consignment: Consignment) -> str:
+    """Of who is silent somebody was told already."""
+    is_told = consignment.status is not _S.COLLECTED or consignment.is_silent
+    return "" if is_told else "late-by-partner"
+
+
 def _returning(_event: ConsignmentAdvanced, consignment: Consignment) -> str:
     return "return-overdue" if consignment.status is _S.RETURNING else ""
 
@@ -122,4 +143,5 @@ _REASONS: Mapping[type[Any], Callable[[Any, Consignment], str]] = {
     ConsignmentLost: _lost,
     ConsignmentDisputed: _disputed,
     ConsignmentAdvanced: _returning,
+    DeliveryPickedUp: _late,
 }

@@ -9,7 +9,7 @@ from domain.delivery.delivery import Delivery
 from domain.delivery.errors import DeliveryNotFound
 from domain.delivery.geofence import Fences
 from domain.delivery.geofence_walk import Places, Watched, news, walked
-from domain.delivery.whereabouts import Point
+from domain.delivery.points import Point
 from domain.kernel.ids import CourierId, DeliveryId
 
 KNOWN_MAX = 20_000

@@ -13,7 +13,7 @@ from domain.delivery.events import (
 from domain.delivery.marks import Mark, mark_of
 from domain.kernel.ids import CourierId
 
-type Lesson = (
+type Occasion = (
     DeliveryAssigned
     | DeliveryOfferEnded
     | DeliveryConsignmentEnded
@@ -30,7 +30,7 @@ class LearnReliability:
     def __init__(self, *, work: UnitOfWork[CourierStore]) -> None:
         self._work = work
 
-    async def __call__(self, event: Lesson, task: Task) -> None:
+    async def __call__(self, event: Occasion, task: Task) -> None:
         whose, mark = _whose(event), mark_of(event)
         if not whose or mark is None:
             return
@@ -38,7 +38,7 @@ class LearnReliability:
             await _learn(store, whose, mark)
 
 
-def _whose(event: Lesson) -> CourierId | str | None:
+def _whose(event: Occasion) -> CourierId | str | None:
     """The courier, or the name of the partner."""
     match event:
         case DeliveryOfferEnded():

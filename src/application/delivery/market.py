@@ -14,7 +14,7 @@ from application.delivery.ports import ShipmentFacts
 from application.platform.errors import Unavailable
 from application.platform.maps import Maps
 from application.platform.ports import Clock
-from domain.delivery.assignment import Choice as CourierChoice
+from domain.delivery.assignment import Ranked
 from domain.delivery.bids import OWN_FLEET, Bid, LeftOut, NoBid, Wish
 from domain.delivery.figures import PartnerFigures
 from domain.delivery.job import AT_A_STOP
@@ -85,7 +85,7 @@ class Market:
             answers=await self._answers(job, currency, left_out),
         )
 
-    async def choose(self, inquiry: Inquiry, couriers: list[CourierChoice]) -> Choice:
+    async def choose(self, inquiry: Inquiry, couriers: list[Ranked]) -> Choice:
         """Compare what the partners said with what the best of our couriers could do."""
         own = await self._own(inquiry, couriers)
         figures = await self._views.figures()
@@ -116,7 +116,7 @@ class Market:
             return PartnerAnswers(quotes={}, absent={})
         return await self._ask_partners(job, currency=currency, left_out=left_out)
 
-    async def _own(self, inquiry: Inquiry, couriers: list[CourierChoice]) -> Bid | NoBid:
+    async def _own(self, inquiry: Inquiry, couriers: list[Ranked]) -> Bid | NoBid:
         if OWN_FLEET in inquiry.preferences.excluded:
             return NoBid(carrier=OWN_FLEET, why=LeftOut.EXCLUDED)
         if not couriers:
@@ -132,7 +132,7 @@ class Market:
             reliability=best.candidate.reliability,
         )
 
-    async def _way(self, wanted: Wanted, best: CourierChoice, at: datetime) -> Way:
+    async def _way(self, wanted: Wanted, best: Ranked, at: datetime) -> Way:
         job, vehicle = wanted.job, best.candidate.round.vehicle
         try:
             return await self._maps.way(job.pickup, job.dropoff, at, by=vehicle)

@@ -4,9 +4,9 @@ from application.delivery.courier_ports import CourierStore, CourierViews, Silen
 from application.delivery.rounds import take_off
 from application.platform.ports import Clock, UnitOfWork
 from domain.delivery.delivery import Delivery
+from domain.delivery.points import SILENCE
 from domain.delivery.reasons import DispatchReason
 from domain.delivery.status import DeliveryStatus
-from domain.delivery.whereabouts import SILENCE
 
 AT_ONCE = 100
 REASON = DispatchReason.COURIER_SILENT

@@ -2,8 +2,9 @@ from datetime import datetime, timedelta
 
 from application.delivery.partner_ports import ConsignmentStore, PartnerQuote
 from domain.delivery.consignment import Consignment
-from domain.delivery.delivery import Consigned, Delivery
+from domain.delivery.delivery import Delivery
 from domain.delivery.errors import AlreadyCollected
+from domain.delivery.hands import Consigned
 from domain.kernel.ids import AccountId, ConsignmentId
 
 BOOKING_PATIENCE = timedelta(minutes=3)

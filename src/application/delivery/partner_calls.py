@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 from application.delivery.partner_ports import CourierPartner, CourierPartners, PartnerOrder
 from application.platform.errors import Unavailable
 from application.platform.failpoints import failpoint
-from domain.delivery.consignment import Consignment, PartnerReport
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_errors import PartnerUnknown
+from domain.delivery.partner_report import PartnerReport
 
 CALL_PATIENCE = timedelta(minutes=1)
 """After so long a call of ours that got no answer is surely no longer on its way."""
 
 PAUSE_MIN = timedelta(seconds=2)
 PAUSE_MAX = timedelta(minutes=1)
+RARELY = timedelta(minutes=15)
+"""How often what is as good as over is asked about."""
 
 
 def pause(since: datetime, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from application.delivery.telling import PlaceTeller
 from application.delivery.tracking_ports import TrackingArchive, TrackingUpdate
 from application.platform.ports import Clock, UnitOfWork
 from domain.delivery.consignment import Consignment
-from domain.delivery.whereabouts import Point
+from domain.delivery.points import Point
 from domain.kernel.ids import ConsignmentId
 
 type Change = Callable[[Consignment, datetime], Consignment]

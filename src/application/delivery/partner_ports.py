@@ -7,8 +7,10 @@ from typing import Protocol
 
 from application.delivery.ports import Deliveries
 from application.platform.paging import Page, PageRequest
-from domain.delivery.consignment import Consignment, ConsignmentStatus, PartnerReport
+from domain.delivery.consignment import Consignment
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.delivery.stop import Parcel, ParcelSize, Stop
 from domain.kernel.ids import ConsignmentId, DeliveryId
 from domain.kernel.money import Money

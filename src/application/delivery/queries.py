@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from application.delivery.estimate_arrival import ArrivalEstimates, How
 from application.delivery.ports import (
@@ -18,7 +17,7 @@ from application.delivery.ports import (
 from application.delivery.seeing import Side, as_seen, sees_all, side_of
 from application.delivery.tracking_ports import TrackingArchive, TrackingMark, TrackingUpdate
 from application.platform.maps import Maps, Route, route_or_estimate
-from application.platform.paging import BadCursor, Page, PageRequest
+from application.platform.paging import Page, PageRequest, moment_in
 from domain.delivery.delivery import Delivery
 from domain.delivery.proof import Proof
 from domain.delivery.status import DeliveryStatus
@@ -190,12 +189,7 @@ class GetTrackingHandler:
 
 def _mark_in(page: PageRequest) -> TrackingMark | None:
     key = page.after(str, str)
-    if key is None:
-        return None
-    try:
-        return TrackingMark(datetime.fromisoformat(str(key[0])).astimezone(UTC), str(key[1]))
-    except ValueError:
-        raise BadCursor from None
+    return None if key is None else TrackingMark(moment_in(key[0]), str(key[1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from application.delivery.courier_ports import Quote, ZoneViews
-from application.delivery.quote_partners import KEPT_FOR, Errand, QuotePartners
+from application.delivery.quote_partners import KEPT_FOR, QuotePartners, RoughJob
 from application.platform.errors import Unavailable
 from application.platform.maps import Maps, Whereabouts
 from application.platform.ports import Clock
@@ -72,14 +72,14 @@ class QuoteDeliveryHandler:
     async def _best(self, command: QuoteDelivery, at: datetime) -> Quote | None:
         if self._partners is None or not self._partners.are_there:
             return await self._own(command, at)
-        errand = Errand.of(
+        job = RoughJob.of(
             _stop(command.pickup, command.pickup_address),
             _stop(command.dropoff, command.dropoff_address),
             command.grams,
             at=at,
             now=self._clock.now(),
         )
-        own, answers = await asyncio.gather(self._own(command, at), self._partners.ask(errand))
+        own, answers = await asyncio.gather(self._own(command, at), self._partners.ask(job))
         metres = estimated_way(command.pickup, command.dropoff).metres
         return await self._partners.best(own, answers, metres=metres, seller_id=command.seller_id)
 

@@ -22,6 +22,9 @@ from domain.kernel.ids import AccountId
 KEPT_FOR = timedelta(minutes=15)
 """So long the price of a quote is kept at most."""
 
+READY_WITHIN = timedelta(minutes=15)
+"""What is ordered now is packed later; what a partner would do now is promised so much later."""
+
 ASKED_AGAIN_AFTER = timedelta(seconds=30)
 """Whoever looks at a cart looks often; partners are asked once in a while."""
 
@@ -35,7 +38,7 @@ LATEST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class RoughJob:
     """What partners are asked, as roughly as it makes no difference."""
 
     pickup: Stop
@@ -91,8 +94,8 @@ class QuotePartners:
     def are_there(self) -> bool:
         return bool(self._ask_partners.names)
 
-    async def ask(self, errand: Errand) -> PartnerAnswers:
-        known = self._asked.known(errand, now=self._clock.now()) or await self._asked.ask(errand)
+    async def ask(self, job: RoughJob) -> PartnerAnswers:
+        known = self._asked.known(job, now=self._clock.now()) or await self._asked.ask(job)
         return PartnerAnswers(quotes={}, absent={}) if known is None else known.answers
 
     async def best(
@@ -116,9 +119,9 @@ class QuotePartners:
             return None if chosen is None else own
         return _quote(chosen, answers.quotes[chosen], metres, now)
 
-    async def _read(self, errand: Errand) -> _Asked:
-        job = errand.to_job(self._clock.now())
-        answers = await self._ask_partners(job, currency=None, left_out={})
+    async def _read(self, job: RoughJob) -> _Asked:
+        asked = job.to_job(self._clock.now())
+        answers = await self._ask_partners(asked, currency=None, left_out={})
         return _Asked(answers=answers, until=self._clock.now() + ASKED_AGAIN_AFTER)
 
 
@@ -138,7 +141,7 @@ def _quote(carrier: str, quote: PartnerQuote, metres: float, now: datetime) -> Q
         zone_id=None,
         price=quote.price,
         metres=round(metres),
-        arrives_by=quote.arrives_at,
+        arrives_by=quote.arrives_at + READY_WITHIN,
         expires_at=min(quote.expires_at, now + KEPT_FOR),
     )
 

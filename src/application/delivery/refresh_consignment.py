@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from application.delivery.partner_calls import PartnerCalls, pause
+from application.delivery.partner_calls import RARELY, PartnerCalls, pause
 from application.delivery.partner_news import PartnerNews
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
@@ -15,6 +15,9 @@ from domain.kernel.ids import ConsignmentId
 
 LOOKS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
 """When we look at what has ended, counted from its end."""
+
+ASKED_FOR = timedelta(days=1)
+"""So long a partner who does not answer is asked about it, more and more rarely."""
 
 
 def first_look_at_ended(event: ConsignmentCancelled | ConsignmentRefused) -> datetime:
@@ -62,7 +65,7 @@ class RefreshConsignment:
         except Unavailable:
             is_settled = False
         if not is_settled:
-            raise NotYet(pause(event.at, self._clock.now()))
+            _ask_again(event.at, self._clock.now())
 
 
 class WatchEndedConsignment:
@@ -87,7 +90,15 @@ class WatchEndedConsignment:
         except Unavailable:
             is_settled = False
         if not is_settled:
-            raise NotYet(pause(event.at, now))
+            _ask_again(event.at, now)
         for after in LOOKS:
             if now < event.at + after:
                 raise NotYet(event.at + after)
+
+
+def _ask_again(since: datetime, now: datetime) -> None:
+    """Raise ``NotYet``, until it is too long ago to matter to anybody."""
+    if now < since + LOOKS[-1]:
+        raise NotYet(pause(since, now))
+    if now < since + ASKED_FOR:
+        raise NotYet(now + RARELY)

@@ -9,7 +9,7 @@ from application.delivery.telling import PlaceTeller
 from application.delivery.tracking_ports import BATCH_MAX, TrackingArchive, TrackingUpdate
 from application.platform.ports import Clock, UnitOfWork
 from domain.delivery.courier_errors import NotOnShift
-from domain.delivery.whereabouts import LastSeen, Point, worth_keeping
+from domain.delivery.points import LastSeen, Point, worth_keeping
 from domain.kernel.access import Principal
 from domain.kernel.ids import CourierId, DeliveryId
 

@@ -6,8 +6,9 @@ from application.delivery.partner_news import PartnerNews
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
 from application.platform.tasks import NotYet, Task
-from domain.delivery.consignment import Consignment, PartnerReport
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import ConsignmentDoubled
+from domain.delivery.partner_report import PartnerReport
 
 
 class SettleDoubles:

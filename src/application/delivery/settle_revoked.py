@@ -5,8 +5,9 @@ from application.delivery.partner_news import PartnerNews
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock
 from application.platform.tasks import NotYet, Task
-from domain.delivery.consignment import Consignment, ConsignmentStatus
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import ConsignmentRevoked
+from domain.delivery.consignment_status import ConsignmentStatus
 
 
 class SettleRevoked:

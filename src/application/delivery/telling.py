@@ -8,7 +8,7 @@ from application.delivery.ports import TrackingTokens
 from application.delivery.public_tracking import coarse
 from application.platform.ports import Clock
 from application.realtime.ports import Broadcast, Publication
-from domain.delivery.whereabouts import Point
+from domain.delivery.points import Point
 from domain.kernel.geo import Position
 from domain.kernel.ids import DeliveryId
 

@@ -2,22 +2,20 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from application.delivery.consigning import locked, save_with_delivery
-from application.delivery.partner_calls import PartnerCalls
+from application.delivery.partner_calls import RARELY, PartnerCalls
 from application.delivery.partner_ports import ConsignmentStore
 from application.delivery.refresh_consignment import LookUpConsignment
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
-from domain.delivery.consignment import REVOCABLE, Consignment, ConsignmentStatus
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import ConsignmentOpened
+from domain.delivery.consignment_status import REVOCABLE, ConsignmentStatus
 from domain.delivery.delivery import Delivery
 from domain.kernel.ids import ConsignmentId
 
 LOOK_EVERY = timedelta(minutes=1)
 """So long after the last news the partner is asked."""
-
-LOOK_RARELY = timedelta(minutes=15)
-"""The same for what they have lost."""
 
 
 def first_watch(event: ConsignmentOpened) -> datetime:
@@ -65,9 +63,8 @@ class WatchConsignment:
         now = self._clock.now()
         async with self._work.begin() as store:
             delivery, before = await locked(store, consignment_id)
-            judged = before.lapse(now=now)
-            if self._calls.tells_location(before):
-                judged = judged.note_silence(now=now)
+            tells = self._calls.tells_location(before)
+            judged = before.lapse(now=now).note_silence(now=now, tells_location=tells)
             if judged.is_silent and not before.is_silent:
                 delivery = await _stalled(store, delivery, judged, now)
             await save_with_delivery(store, delivery, before, judged, now=now)
@@ -92,12 +89,13 @@ def _is_to_be_asked(consignment: Consignment, now: datetime) -> bool:
 
 
 def _pause(consignment: Consignment) -> timedelta:
-    return LOOK_RARELY if consignment.status is ConsignmentStatus.LOST else LOOK_EVERY
+    return RARELY if consignment.status is ConsignmentStatus.LOST else LOOK_EVERY
 
 
 def _next_look(consignment: Consignment, now: datetime) -> datetime:
-    heard_at = consignment.heard_at or now
-    due = max(now, heard_at) + _pause(consignment)
+    pause = _pause(consignment)
+    since_news = (consignment.heard_at or consignment.opened_at) + pause
+    due = since_news if since_news > now else now + pause
     if consignment.status not in REVOCABLE:
         return due
     is_booking = consignment.status is ConsignmentStatus.BOOKING

@@ -72,29 +72,29 @@ class DeliverNotification:
         self._patience = patience
         self._clock = clock
 
-    async def __call__(self, event: NotificationPlanned, _task: Task) -> None:
+    async def __call__(self, event: NotificationPlanned, task: Task) -> None:
         people = await self._people.find([event.account_id])
         person = people.get(event.account_id)
         if person is None:
-            await self._give_up(event)
+            await self._give_up(event, task)
             return
         while True:
-            errand = await self._next(event, person)
+            errand = await self._next(event, person, task)
             if errand is None:
                 return
             if errand.wait_until is not None:
                 raise NotYet(until=errand.wait_until)
             await self._run(errand)
 
-    async def _give_up(self, event: NotificationPlanned) -> None:
+    async def _give_up(self, event: NotificationPlanned, task: Task) -> None:
         """They were erased meanwhile: there is nobody to be told."""
-        async with self._work.begin() as store:
+        async with self._work.begin(finishing=task) as store:
             notification = await store.notifications.lock(event.notification_id)
             if notification.is_open:
                 await store.notifications.save(notification.give_up(now=self._clock.now()))
 
-    async def _next(self, event: NotificationPlanned, person: Person) -> Errand | None:
-        async with self._work.begin() as store:
+    async def _next(self, event: NotificationPlanned, person: Person, task: Task) -> Errand | None:
+        async with self._work.begin(finishing=task) as store:
             notification = await store.notifications.lock(event.notification_id)
             notification, others = await self._with_digest(store, notification)
             outgoing = Outgoing(
@@ -107,7 +107,8 @@ class DeliverNotification:
             changed, errand = self._taken(outgoing, step)
             if changed is not notification:
                 await store.notifications.save(changed)
-            return errand
+            task.ending.goes_on = errand is not None
+        return errand
 
     async def _with_digest(
         self, store: NotificationStore, first: Notification

@@ -64,12 +64,15 @@ class Notify:
 
     async def _tellings(self, event: DomainEvent) -> Mapping[AccountId, Telling]:
         found: dict[AccountId, Telling] = {}
+        read: dict[str, Facts | None] = {}
         for rule in rules_of(event):
             recipients = [one for one in await self._recipients(rule, event) if one not in found]
             if not recipients:
                 continue
             about = rule.about(event)
-            known = await self._facts.of(about)
+            if about not in read:
+                read[about] = await self._facts.of(about)
+            known = read[about]
             if known is None:
                 logger.warning("%s: nobody is told of %s, which is gone", rule.template, about)
                 continue

@@ -159,6 +159,8 @@ def _expected(event: StockMismatchFound) -> Facts:
 
 
 def _retry(event: DeliveryFailed) -> Facts:
+    if event.reason is FailureReason.LOST:
+        return {"lost": True}
     return {} if event.retry_at is None else {"again_at": event.retry_at}
 
 

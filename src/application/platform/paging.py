@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.kernel.errors import Malformed
@@ -47,6 +48,14 @@ class PageRequest:
         except ValueError:
             raise BadCursor from None
 
+    def after_moment(self) -> tuple[datetime, UUID] | None:
+        """The moment and the id to continue after, in lists that are ordered by both."""
+        key = self.after(str, str)
+        try:
+            return None if key is None else (moment_in(key[0]), UUID(str(key[1])))
+        except ValueError:
+            raise BadCursor from None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page[Item]:
@@ -61,6 +70,19 @@ class Page[Item]:
         items = tuple(found[: request.limit])
         more = len(found) > request.limit
         return cls(items=items, next=_cursor(key(items[-1])) if more else None)
+
+
+def moment_in(part: KeyPart) -> datetime:
+    """A moment that is part of a key, in UTC; raise ``BadCursor``."""
+    try:
+        moment = datetime.fromisoformat(str(part))
+        # One at the end of all times has none in UTC.
+        in_utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadCursor from None
+    if moment.tzinfo is None:
+        raise BadCursor
+    return in_utc
 
 
 def _cursor(key: Key) -> str:

@@ -1,6 +1,7 @@
 """What happens next: a task is one reaction to one event, to be run once it is due."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -15,6 +16,8 @@ class Ending:
     """Whether the task was finished in a transaction: then the worker need not do it again."""
 
     is_stored: bool = False
+    goes_on: bool = False
+    """Said within a transaction that is to finish it: not yet, there is more to do after this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,22 @@ class Tasks(Protocol):
 
     async def next_due(self) -> datetime | None:
         """When the earliest task becomes due; ``None`` if there is none."""
+        ...
+
+
+class NotTogether(Exception):
+    """One of several reactions that shared a transaction failed: nothing of it is stored."""
+
+
+class Sharing(Protocol):
+    """Lets several reactions share one transaction."""
+
+    def share(self, tasks: Sequence[Task]) -> AbstractAsyncContextManager[None]:
+        """One transaction: whatever a unit of work begins inside takes part in it.
+
+        At its end all of the tasks are finished; it raises ``TaskLost`` if another worker has
+        one of them, and ``NotTogether`` if a part of it failed and nobody else said so.
+        """
         ...
 
 

@@ -18,16 +18,7 @@ def key_of_id(item: Venue | SeatMapSummary) -> Key:
 
 def event_to_follow(page: PageRequest) -> tuple[datetime, UUID] | None:
     """The start and id after which the page begins; raise ``BadCursor``."""
-    key = page.after(str, str)
-    if key is None:
-        return None
-    try:
-        starts_at, id_ = datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
-    except ValueError:
-        raise BadCursor from None
-    if starts_at.tzinfo is None:
-        raise BadCursor
-    return starts_at, id_
+    return page.after_moment()
 
 
 def id_to_follow(page: PageRequest) -> UUID | None:

@@ -66,7 +66,8 @@ class ConfirmPaidOrder:
             try:
                 if order.hold_id is not None:
                     await store.inventory.sell(order.hold_id, now=now)
-                await store.tickets.confirm(order.id, event.payment_id, now=now)
+                if order.tickets:
+                    await store.tickets.confirm(order.id, event.payment_id, now=now)
             except (HoldRanOut, TicketsGone):
                 raise _Unexpected(order) from None
             # It may be an earlier payment's, given up by then; a later one's goes back.

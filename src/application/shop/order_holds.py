@@ -19,8 +19,11 @@ BRIEFLY = timedelta(minutes=1)
 async def lock_stocks(store: OrderStore, order: Order, *, now: datetime) -> None:
     """Lock everything that an order's holds are of, once, so that nobody deadlocks.
 
-    The order must be locked; its bookings are locked first.
+    The order must be locked; its bookings are locked first. Without tickets there is but one
+    hold: whatever is done with it locks what it is of.
     """
+    if not order.tickets:
+        return
     stocks = set(await store.tickets.stocks(order.id))
     if order.hold_id is not None:
         hold = await store.inventory.find(order.hold_id)

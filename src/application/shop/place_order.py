@@ -204,7 +204,9 @@ class PlaceOrderHandler:
             if cart is None:
                 raise NothingToOrder
             _need_version(cart, command.cart_version)
-            await lock_all(store, _stocks_of(plan), now=now)
+            # Goods alone are held at once, and locked with that.
+            if plan.tickets:
+                await lock_all(store, _stocks_of(plan), now=now)
             await _hold(store, plan, now)
             await store.orders.add(order)
             await store.carts.save(cart.check_out(order.id, now=now))

@@ -69,7 +69,7 @@ class StartOrderPaymentHandler:
                 description=f"Order {order.id}",
                 return_url=return_url,
             )
-            tickets = await store.tickets.prices(order.id)
+            tickets = await store.tickets.prices(order.id) if order.tickets else ()
             await store.payments.open(_shared(intent, order, tickets, self._proceeds), now=now)
             once.keep(paying.settled())
         return paying.settled()
@@ -83,9 +83,10 @@ class StartOrderPaymentHandler:
         if moved:
             await lock_stocks(store, order, now=now)
         try:
-            await store.tickets.start_payment(
-                order.id, payment_id, deadline=paying.deadline, now=now
-            )
+            if order.tickets:
+                await store.tickets.start_payment(
+                    order.id, payment_id, deadline=paying.deadline, now=now
+                )
         except TicketsGone:
             raise BasketGivenUp from None
         if moved and order.hold_id is not None:

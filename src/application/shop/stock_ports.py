@@ -169,8 +169,8 @@ class OrdersOfStock(Protocol):
         """What paid orders wait for from there, the newest order first."""
         ...
 
-    async def stocks_of(self, order_id: OrderId) -> Sequence[StockId]:
-        """The stocks that an order holds or was sold something of."""
+    async def short_of(self, order_id: OrderId) -> Sequence[StockId]:
+        """The stocks that an order holds or was sold something of, if some of it is missing."""
         ...
 
     async def shipment(self, order_id: OrderId, shipment_id: ShipmentId) -> ShipmentOfStock | None:

@@ -8,7 +8,9 @@ from domain.shop.order_events import OrderConfirmed
 class TellOfShortage:
     """Tell if an order was paid whose goods had gone missing while the buyer was paying.
 
-    Their hold was not broken, and the mismatch named only those who had paid by then.
+    Their hold was not broken, and the mismatch named only those who had paid by then. Whether
+    anything is missing is asked without a lock: who found it out before the order was confirmed
+    has said so, and who finds it out later names the order. Both had the stock's lock.
     """
 
     def __init__(self, *, work: UnitOfWork[StockStore], clock: Clock) -> None:
@@ -18,7 +20,9 @@ class TellOfShortage:
     async def __call__(self, event: OrderConfirmed, task: Task) -> None:
         now = self._clock.now()
         async with self._work.begin(finishing=task) as store:
-            stock_ids = await store.orders_of_stock.stocks_of(event.order_id)
+            stock_ids = await store.orders_of_stock.short_of(event.order_id)
+            if not stock_ids:
+                return
             shelves = await Shelves.locked(store, stock_ids, now=now)
             for stock_id in stock_ids:
                 if stock_id in shelves:

@@ -46,7 +46,9 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Ranked:
+    """A candidate, and what it costs to ask them."""
+
     candidate: Candidate
     plan: Plan
     cost: timedelta
@@ -66,20 +68,20 @@ def rank(
     zone_ids: Collection[ZoneId],
     now: datetime,
     ways: Sequence[Way] | None = None,
-) -> list[Choice]:
+) -> list[Ranked]:
     """Everybody who can be asked, the best first; of equals the one with the smaller id.
 
     ``radius`` is in metres as the crow flies. ``ways`` are those from each candidate to the
     pick-up as a provider of maps knows them; without them they are estimated.
     """
     known: Sequence[Way | None] = [None] * len(candidates) if ways is None else ways
-    choices = (
-        _choice(candidate, job, way, now)
+    ranking = (
+        _ranked(candidate, job, way, now)
         for candidate, way in zip(candidates, known, strict=True)
         if is_suitable(candidate, job, radius=radius, zone_ids=zone_ids)
     )
-    bearable = [choice for choice in choices if _is_bearable(choice, job)]
-    return sorted(bearable, key=lambda choice: (choice.cost, choice.candidate.courier_id))
+    bearable = [ranked for ranked in ranking if _is_bearable(ranked, job)]
+    return sorted(bearable, key=lambda ranked: (ranked.cost, ranked.candidate.courier_id))
 
 
 def is_suitable(
@@ -109,18 +111,18 @@ def own_way(job: Job) -> float:
     return job.pickup.metres_to(job.dropoff) * ROAD_FACTOR
 
 
-def _choice(candidate: Candidate, job: Job, way: Way | None, now: datetime) -> Choice:
+def _ranked(candidate: Candidate, job: Job, way: Way | None, now: datetime) -> Ranked:
     there = candidate.round
     plan = insertion(there.stops, job, at=candidate.position, vehicle=there.vehicle, now=now)
     counted = cost(candidate, plan, job)
     if way is not None and not there.stops:
         # Whoever has nothing to do goes straight there: the provider knows how long.
         counted += way.duration - plan.to_pick_up
-    return Choice(candidate=candidate, plan=plan, cost=counted)
+    return Ranked(candidate=candidate, plan=plan, cost=counted)
 
 
-def _is_bearable(choice: Choice, job: Job) -> bool:
+def _is_bearable(ranked: Ranked, job: Job) -> bool:
     """Whoever carries nothing may go anywhere; the others not far out of their way."""
-    if not choice.candidate.round.stops:
+    if not ranked.candidate.round.stops:
         return True
-    return choice.plan.extra_metres <= DETOUR_MAX + DETOUR_FACTOR * own_way(job)
+    return ranked.plan.extra_metres <= DETOUR_MAX + DETOUR_FACTOR * own_way(job)

@@ -6,8 +6,7 @@ of two steps the one that is further counts, and what was fetched stays fetched.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, Self
 
 from domain.delivery.consignment_events import (
@@ -25,112 +24,41 @@ from domain.delivery.consignment_events import (
     ConsignmentStalled,
     Step,
 )
+from domain.delivery.consignment_status import (
+    LIFECYCLE,
+    OVER,
+    REVOCABLE,
+    ConsignmentStatus,
+)
 from domain.delivery.events import ProofKind
 from domain.delivery.marks import UNANSWERED
+from domain.delivery.partner_report import PartnerReport, by_weight
+from domain.delivery.points import SILENCE
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, ConsignmentId, DeliveryId
-from domain.kernel.lifecycle import IllegalMove, Lifecycle
+from domain.kernel.lifecycle import IllegalMove
 from domain.kernel.money import Money
-
-
-class ConsignmentStatus(StrEnum):
-    BOOKING = "BOOKING"
-    """Decided. The partner is being asked, and may have it already."""
-
-    BOOKED = "BOOKED"
-    REVOKED = "REVOKED"
-    """We do not want it any more; that nobody comes is not sure yet."""
-
-    COLLECTED = "COLLECTED"
-    RETURNING = "RETURNING"
-    LOST = "LOST"
-    """They have it, and do not bring it. Somebody has to look where it is."""
-
-    DELIVERED = "DELIVERED"
-    RETURNED = "RETURNED"
-    CANCELLED = "CANCELLED"
-    REFUSED = "REFUSED"
-
 
 _S = ConsignmentStatus
 _MOVING = frozenset({_S.BOOKED, _S.COLLECTED})
-_AFTER_COLLECTION = frozenset({_S.DELIVERED, _S.RETURNING, _S.RETURNED, _S.LOST})
-_BEFORE_COLLECTION = frozenset({_S.REVOKED, _S.CANCELLED, _S.COLLECTED}) | _AFTER_COLLECTION
-LIFECYCLE = Lifecycle(
-    name="consignment",
-    initial=_S.BOOKING,
-    # What is between two steps may never be told: each of the later ones may come next.
-    moves={
-        _S.BOOKING: frozenset({_S.BOOKED, _S.REFUSED}) | _BEFORE_COLLECTION,
-        _S.BOOKED: _BEFORE_COLLECTION,
-        _S.REVOKED: (frozenset({_S.REFUSED}) | _BEFORE_COLLECTION) - {_S.REVOKED},
-        _S.COLLECTED: _AFTER_COLLECTION,
-        _S.RETURNING: _AFTER_COLLECTION - {_S.RETURNING},
-        # It turns up after all.
-        _S.LOST: frozenset({_S.DELIVERED, _S.RETURNED}),
-        _S.DELIVERED: frozenset(),
-        _S.RETURNED: frozenset(),
-        _S.CANCELLED: frozenset(),
-        _S.REFUSED: frozenset(),
-    },
-)
-
-OVER = frozenset(status for status in ConsignmentStatus if LIFECYCLE.is_final(status))
-
-REVOCABLE = frozenset({_S.BOOKING, _S.BOOKED})
-"""Nothing was fetched, as far as we know, and nobody has revoked it."""
-
-SILENCE = timedelta(minutes=5)
-"""So long who brings it may tell nothing, where the partner tells where they are."""
 
 MISSED = "missed-pick-up"
-_ON_THE_WAY = frozenset({Step.TO_PICK_UP, Step.AT_PICK_UP, Step.COLLECTED, Step.AT_DROP_OFF})
+_ON_THE_WAY = frozenset(
+    {Step.TO_PICK_UP, Step.AT_PICK_UP, Step.COLLECTED, Step.TO_DROP_OFF, Step.AT_DROP_OFF}
+)
 """Then their courier moves."""
 
 _RANK = {step: rank for rank, step in enumerate(Step)}
 
 _STATUS_AT: Mapping[Step, ConsignmentStatus] = {
     Step.COLLECTED: _S.COLLECTED,
+    Step.TO_DROP_OFF: _S.COLLECTED,
     Step.AT_DROP_OFF: _S.COLLECTED,
     Step.RETURNING: _S.RETURNING,
     Step.RETURNED: _S.RETURNED,
     Step.DELIVERED: _S.DELIVERED,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerReport:
-    """How it stands with the partner, in our words. A notice and an answer tell the same."""
-
-    reference: str
-    """How the partner calls it."""
-
-    step: Step
-    at: datetime
-    """When it was so, by the partner's clock."""
-
-    is_collected: bool
-    """Whether it was ever fetched, whatever came then."""
-
-    reason: str = ""
-    """Why it was cancelled or comes back: a word, no text."""
-
-    fee: Money | None = None
-    """What it costs in the end, if they have said so."""
-
-    arrives_at: datetime | None = None
-    courier_name: str = field(default="", repr=False)
-    courier_phone: str = field(default="", repr=False)
-    position: Position | None = field(default=None, repr=False)
-    """Where their courier is, at ``at``."""
-
-    proof: frozenset[ProofKind] = frozenset()
-
-    @property
-    def may_still_come(self) -> bool:
-        """Whether nobody has fetched it, and somebody is to."""
-        return not self.is_collected and self.step is not Step.CANCELLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +184,7 @@ class Consignment(Aggregate):
 
         It may be there twice: the parcel is with the one that was fetched.
         """
-        learnt, first = self, sorted(reports, key=_by_weight)
+        learnt, first = self, sorted(reports, key=by_weight)
         if first and not self.is_over and _takes_precedence(first[0], self):
             learnt = self._take_as_own(first[0].reference, now)
         own = learnt.reference or (first[0].reference if first else "")
@@ -291,13 +219,16 @@ class Consignment(Aggregate):
             return self.revoke(MISSED, now=now)
         return self
 
-    def note_silence(self, *, now: datetime) -> Self:
-        """Note, once, that who brings it tells nothing any more; itself otherwise."""
+    def note_silence(self, *, now: datetime, tells_location: bool = True) -> Self:
+        """Note, once, that who brings it tells nothing any more; itself otherwise.
+
+        Of a partner who never says where they are, something is expected when they are there.
+        """
         told_at = self.told_at
         is_moving = self.status in _MOVING and self.step in _ON_THE_WAY
         if not is_moving or told_at is None or told_at == self.silent_since:
             return self
-        if now - told_at < SILENCE:
+        if now < (told_at if tells_location else max(told_at, self.arrives_at)) + SILENCE:
             return self
         stalled = ConsignmentStalled(at=now, silent_since=told_at, **self._identity)
         return self._after(stalled, silent_since=told_at, updated_at=now)
@@ -466,11 +397,6 @@ class Consignment(Aggregate):
         if status in OVER:
             changes |= gone
         return self._after(event, status=status, updated_at=event.at, **changes)
-
-
-def _by_weight(report: PartnerReport) -> tuple[bool, bool, str]:
-    """What was fetched comes first, and what was cancelled last."""
-    return (not report.is_collected, report.step is Step.CANCELLED, report.reference)
 
 
 def _takes_precedence(report: PartnerReport, consignment: Consignment) -> bool:

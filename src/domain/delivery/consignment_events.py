@@ -18,6 +18,9 @@ class Step(StrEnum):
     TO_PICK_UP = "TO_PICK_UP"
     AT_PICK_UP = "AT_PICK_UP"
     COLLECTED = "COLLECTED"
+    TO_DROP_OFF = "TO_DROP_OFF"
+    """They have it, and no other door comes before this one."""
+
     AT_DROP_OFF = "AT_DROP_OFF"
     RETURNING = "RETURNING"
     """It could not be handed over, and comes back."""

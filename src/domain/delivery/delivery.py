@@ -39,15 +39,14 @@ from domain.delivery.events import (
 )
 from domain.delivery.geofence import Visit
 from domain.delivery.geofence_events import TOLD_BY
-from domain.delivery.meeting import Meeting
+from domain.delivery.hands import Consigned, Meeting, OpenOffer
 from domain.delivery.proof import WRONG_CODES_MAX, Proof, check_proof
-from domain.delivery.status import CARRIED, LIFECYCLE, OVER, SEEKING, DeliveryStatus
+from domain.delivery.status import CARRIED, LIFECYCLE, OVER, SEEKING, DeliveryStatus, Entry
 from domain.delivery.stop import Parcel, Stop, Window
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.geo import Position
 from domain.kernel.ids import (
     AccountId,
-    ConsignmentId,
     CourierId,
     CourierOfferId,
     DeliveryId,
@@ -68,33 +67,6 @@ NOTICEABLE = timedelta(minutes=5)
 
 
 _S = DeliveryStatus
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A line of its history: what it became, when, and by whom; ``why`` is a word, no text."""
-
-    at: datetime
-    status: DeliveryStatus
-    by: AccountId | None = None
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenOffer:
-    """A courier is asked, and has not answered."""
-
-    id: CourierOfferId
-    courier_id: CourierId
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consigned:
-    """A partner brings it, or is being asked to."""
-
-    id: ConsignmentId
-    partner: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

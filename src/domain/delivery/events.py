@@ -25,6 +25,9 @@ class FailureReason(StrEnum):
     DAMAGED = "DAMAGED"
     COURIER_UNABLE = "COURIER_UNABLE"
     OTHER = "OTHER"
+    LOST = "LOST"
+    """Its partner does not bring it any more, and nobody knows where it is."""
+
     RECALLED = "RECALLED"
     """Nobody wants it any more: the order was cancelled, or dispatch decided so."""
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from domain.delivery.consignment import Consignment, ConsignmentStatus
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import Step
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.delivery import Delivery
 from domain.delivery.events import FailureReason, ProofKind
 from domain.delivery.proof import Proof
@@ -46,7 +47,7 @@ def _picked_up(delivery: Delivery, now: datetime) -> Delivery:
 
 def _carried(delivery: Delivery, consignment: Consignment, now: datetime) -> Delivery:
     carried = _picked_up(delivery, now)
-    is_next = consignment.step is Step.AT_DROP_OFF and carried.is_carried
+    is_next = consignment.step in {Step.TO_DROP_OFF, Step.AT_DROP_OFF} and carried.is_carried
     if is_next and carried.status is not DeliveryStatus.OUT_FOR_DELIVERY:
         return carried.next_stop(now=now)
     return carried
@@ -63,10 +64,18 @@ def _delivered(delivery: Delivery, consignment: Consignment, now: datetime) -> D
 
 
 def _coming_back(delivery: Delivery, _consignment: Consignment, now: datetime) -> Delivery:
+    return _given_up(delivery, FailureReason.OTHER, now)
+
+
+def _lost(delivery: Delivery, _consignment: Consignment, now: datetime) -> Delivery:
+    return _given_up(delivery, FailureReason.LOST, now)
+
+
+def _given_up(delivery: Delivery, reason: FailureReason, now: datetime) -> Delivery:
     there = _picked_up(delivery, now)
     if there.is_given_up:
         return there
-    return there.give_up(reason=FailureReason.OTHER, now=now)
+    return there.give_up(reason=reason, now=now)
 
 
 def _back(delivery: Delivery, consignment: Consignment, now: datetime) -> Delivery:
@@ -84,5 +93,5 @@ _FOLLOWING: Mapping[ConsignmentStatus, Callable[[Delivery, Consignment, datetime
     _S.RETURNING: _coming_back,
     _S.RETURNED: _back,
     # Somebody of dispatch is told besides.
-    _S.LOST: _coming_back,
+    _S.LOST: _lost,
 }

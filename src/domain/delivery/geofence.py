@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.delivery.job import StopKind
-from domain.delivery.whereabouts import Point
+from domain.delivery.points import Point
 from domain.kernel.geo import Position
 
 

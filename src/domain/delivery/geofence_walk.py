@@ -7,8 +7,8 @@ from datetime import datetime
 from domain.delivery.delivery import Delivery
 from domain.delivery.geofence import Fences, Target, Visit, crossed
 from domain.delivery.job import StopKind
+from domain.delivery.points import Point
 from domain.delivery.status import CARRIED, DeliveryStatus
-from domain.delivery.whereabouts import Point
 from domain.kernel.geo import Position
 
 _S = DeliveryStatus

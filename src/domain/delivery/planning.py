@@ -8,7 +8,7 @@ from itertools import pairwise
 from domain.delivery.courier import Capacity
 from domain.delivery.job import AT_A_STOP, Job, RoundStop, StopKind
 from domain.delivery.routing import best_insertion, improved
-from domain.delivery.tour import NEVER, Tour, Visit
+from domain.delivery.tour import NEVER, Tour, TourStop
 from domain.kernel.geo import Position
 from domain.kernel.ids import DeliveryId
 from domain.kernel.travel import METRES_A_SECOND, ROAD_FACTOR, SETTING_OFF, Vehicle, estimated_way
@@ -130,7 +130,7 @@ def _tour(
     }
     on_board = [room for delivery_id, room in (rooms or {}).items() if delivery_id not in fetched]
     return Tour(
-        visits=[_visit(stop, fetched, rooms or {}, now) for stop in stops],
+        stops=[_tour_stop(stop, fetched, rooms or {}, now) for stop in stops],
         legs=[[pause + round(each * pace) for each in row] for row in metres],
         grams_max=NEVER if capacity is None else capacity.grams,
         places_max=NEVER if capacity is None else capacity.places,
@@ -139,16 +139,16 @@ def _tour(
     )
 
 
-def _visit(
+def _tour_stop(
     stop: RoundStop,
     fetched: Mapping[DeliveryId, int],
     rooms: Mapping[DeliveryId, Room],
     now: datetime,
-) -> Visit:
+) -> TourStop:
     grams, places = rooms.get(stop.delivery_id, (0, 0))
     opens = 0 if stop.opens_at is None else (stop.opens_at - now) // MILLISECOND
     is_fetched_here = stop.kind is StopKind.PICK_UP
-    return Visit(
+    return TourStop(
         after=None if is_fetched_here else fetched.get(stop.delivery_id),
         grams=grams if is_fetched_here else -grams,
         places=places if is_fetched_here else -places,

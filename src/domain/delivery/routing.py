@@ -27,7 +27,7 @@ STEPS_MAX = 200_000
 
 
 def insertions(order: Order, pickup: int, dropoff: int, *, kept: int = 0) -> Iterator[Order]:
-    """Every way to make two more visits, the others as they are and some of them first."""
+    """Every way to make two more stops, the others as they are and some of them first."""
     for first in range(kept, len(order) + 1):
         for second in range(first, len(order) + 1):
             yield (*order[:first], pickup, *order[first:second], dropoff, *order[second:])
@@ -54,11 +54,11 @@ def improved(tour: Tour, order: Order, *, kept: int = 0, steps_max: int = STEPS_
 
 
 def _endings(tour: Tour, left: frozenset[int]) -> Iterator[Order]:
-    """Every order of these visits in which nothing is brought before it is fetched."""
+    """Every order of these stops in which nothing is brought before it is fetched."""
     if not left:
         yield ()
     for number in sorted(left):
-        if tour.visits[number].after not in left:
+        if tour.stops[number].after not in left:
             for ending in _endings(tour, left - {number}):
                 yield (number, *ending)
 
@@ -73,7 +73,7 @@ def _reversals(tour: Tour, order: Order, kept: int) -> Iterator[Order]:
     for first in range(kept, len(order) - 1):
         inside = {order[first]}
         for last in range(first + 1, len(order)):
-            if tour.visits[order[last]].after in inside:
+            if tour.stops[order[last]].after in inside:
                 break  # It would be brought before it is fetched.
             inside.add(order[last])
             yield (*order[:first], *order[first : last + 1][::-1], *order[last + 1 :])
@@ -91,7 +91,7 @@ def _shifts(tour: Tour, order: Order, kept: int) -> Iterator[Order]:
 
 def _pairs(tour: Tour, order: Order, kept: int) -> Iterator[Order]:
     for dropoff in order[kept:]:
-        pickup = tour.visits[dropoff].after
+        pickup = tour.stops[dropoff].after
         if pickup is not None and pickup in order[kept:]:
             rest = tuple(number for number in order if number not in {pickup, dropoff})
             yield from insertions(rest, pickup, dropoff, kept=kept)

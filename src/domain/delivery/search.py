@@ -16,6 +16,9 @@ LONGEST_PAUSE = timedelta(minutes=5)
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
 """Who said no, or did not bring it, is left alone for so long."""
 
+LET_DOWNS_MAX = 20
+"""So many are remembered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
@@ -47,11 +50,19 @@ class Search:
         return replace(self, asked=(*others, (courier_id, now)), waits=False)
 
     def let_down_recently(self, now: datetime) -> frozenset[str]:
-        return frozenset(partner for partner, _ in self._let_down(now))
+        """Whoever does it again is left alone for twice as long each time."""
+        partners = [partner for partner, _ in self.let_down]
+        last = dict(self.let_down)
+        return frozenset(
+            partner
+            for partner, at in last.items()
+            if now - at < ASKED_AGAIN_AFTER * 2 ** (partners.count(partner) - 1)
+        )
 
     def let_down_by(self, partner: str, *, now: datetime) -> Self:
-        others = (pair for pair in self._let_down(now) if pair[0] != partner)
-        return replace(self, let_down=(*others, (partner, now)))
+        if (partner, now) in self.let_down:
+            return self
+        return replace(self, let_down=(*self.let_down, (partner, now))[-LET_DOWNS_MAX:])
 
     def found_nobody(self) -> Self:
         return replace(self, tries=self.tries + 1, waits=True)
@@ -60,10 +71,9 @@ class Search:
         return replace(self, is_escalated=True)
 
     def needs_dispatch(self, tries_max: int) -> bool:
-        return self.tries >= tries_max and not self.is_escalated
+        """Whether nobody was found so often, or so many who were found have not brought it."""
+        is_hopeless = max(self.tries, len(self.let_down)) >= tries_max
+        return is_hopeless and not self.is_escalated
 
     def _recent(self, now: datetime) -> Iterable[tuple[CourierId, datetime]]:
         return (pair for pair in self.asked if now - pair[1] < ASKED_AGAIN_AFTER)
-
-    def _let_down(self, now: datetime) -> Iterable[tuple[str, datetime]]:
-        return (pair for pair in self.let_down if now - pair[1] < ASKED_AGAIN_AFTER)

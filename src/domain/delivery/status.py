@@ -1,7 +1,10 @@
 """How far a delivery is, and what may follow."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from domain.kernel.ids import AccountId
 from domain.kernel.lifecycle import Lifecycle
 
 
@@ -53,3 +56,13 @@ OVER = frozenset(status for status in DeliveryStatus if LIFECYCLE.is_final(statu
 
 GAVE_UP = OVER - {_S.DELIVERED}
 """It never arrived: its shipment may get another delivery."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of its history: what it became, when, and by whom; ``why`` is a word, no text."""
+
+    at: datetime
+    status: DeliveryStatus
+    by: AccountId | None = None
+    why: str = ""

@@ -11,18 +11,18 @@ NEVER = 10**15
 """When a stop is due that nobody waits for."""
 
 type Order = tuple[int, ...]
-"""Visits by their numbers."""
+"""Stops by their numbers."""
 
 type Cost = tuple[int, int, int, int]
 """Stops at which too much is on board; lateness; time spent; time on the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class TourStop:
     """A stop, as far as its place in the order depends on it."""
 
     after: int | None = None
-    """The visit that comes first: where it is fetched. ``None`` for what is on board."""
+    """The stop that comes first: where it is fetched. ``None`` for what is on board."""
 
     grams: int = 0
     """What is more on board afterwards, or less."""
@@ -37,10 +37,10 @@ class Visit:
 class Tour:
     """What is to be visited, by a vehicle that is somewhere now: that is place 0.
 
-    Visit ``n`` is at place ``n + 1``; ``legs[a][b]`` is the time from a place to another.
+    Stop ``n`` is at place ``n + 1``; ``legs[a][b]`` is the time from a place to another.
     """
 
-    visits: Sequence[Visit]
+    stops: Sequence[TourStop]
     legs: Sequence[Sequence[int]]
     grams_max: int = NEVER
     places_max: int = NEVER
@@ -56,7 +56,7 @@ class Tour:
 
     def cost(self, order: Order) -> Cost:
         """What an order costs; the smaller of two is the better one."""
-        legs, visits = self.legs, self.visits
+        legs, stops = self.legs, self.stops
         grams, places, grams_max, places_max = (
             self.grams,
             self.places,
@@ -65,19 +65,19 @@ class Tour:
         )
         clock = here = over = late = way = waited = 0
         for number in order:
-            visit = visits[number]
+            stop = stops[number]
             leg = legs[here][number + 1]
             here = number + 1
             way += leg
             clock += leg
-            if clock < visit.opens:
-                waited += visit.opens - clock
-                clock = visit.opens
-            elif clock > visit.due:
-                late += clock - visit.due
-            clock += visit.takes
-            grams += visit.grams
-            places += visit.places
+            if clock < stop.opens:
+                waited += stop.opens - clock
+                clock = stop.opens
+            elif clock > stop.due:
+                late += clock - stop.due
+            clock += stop.takes
+            grams += stop.grams
+            places += stop.places
             if grams > grams_max or places > places_max:
                 over += 1
         if self.back_by is not None:
@@ -86,20 +86,20 @@ class Tour:
         return over, late, way + self.waiting * waited, way
 
     def times(self, order: Order) -> list[int]:
-        """When each visit begins, in the order of the visits."""
+        """When each stop begins, in the order of the stops."""
         times, clock, here = [], 0, 0
         for number in order:
-            clock = max(clock + self.legs[here][number + 1], self.visits[number].opens)
+            clock = max(clock + self.legs[here][number + 1], self.stops[number].opens)
             times.append(clock)
             here = number + 1
-            clock += self.visits[number].takes
+            clock += self.stops[number].takes
         return times
 
     def is_in_sequence(self, order: Order) -> bool:
         """Whether everything is fetched before it is brought."""
         made: set[int] = set()
         for number in order:
-            after = self.visits[number].after
+            after = self.stops[number].after
             if after is not None and after not in made:
                 return False
             made.add(number)

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.kernel.access import MEANINGS, RIGHTS, Right, Role
-from entrypoints.http.needs import OF_ROUTES, Caller, Needs
+from entrypoints.http.needs.need import Caller, Needs
+from entrypoints.http.needs.table import OF_ROUTES
 
 PAGE = "docs/rights.md"
 
 _INTRODUCTION = """\
 # Rights
 
-Generated from the tables in `src/domain/kernel/access.py` and `src/entrypoints/http/needs.py` by
+Generated from the tables in `src/domain/kernel/access.py` and `src/entrypoints/http/needs/` by
 `python -m entrypoints.cli.rights`: change those.
 
 Who lacks a right for something that they may see hears 403; what they may not see is 404, as is

@@ -10,8 +10,8 @@ from adapters.maps.google_ways import MODES, GoogleNetwork
 from adapters.maps.guarded import GuardedMaps, MapLine
 from adapters.maps.osm_places import NominatimPlaces
 from adapters.maps.osm_ways import PROFILE, OsrmNetwork
-from adapters.maps.pace import Pace
 from adapters.maps.provider import ProviderMaps
+from adapters.maps.turns import Turns
 from application.platform.ports import Clock
 from domain.kernel.travel import Vehicle
 
@@ -38,8 +38,8 @@ def open_osm(
     }
     return GuardedMaps(
         ProviderMaps(places, networks),
-        places=MapLine("Nominatim", clock, patience=patience, pace=_pace(nominatim, "Nominatim")),
-        ways=MapLine("OSRM", clock, patience=patience, pace=_pace(osrm, "OSRM")),
+        places=MapLine("Nominatim", clock, patience=patience, turns=_turns(nominatim, "Nominatim")),
+        ways=MapLine("OSRM", clock, patience=patience, turns=_turns(osrm, "OSRM")),
     )
 
 
@@ -81,6 +81,6 @@ def _network(
     return OsrmNetwork(calls, profile=profile or PROFILE)
 
 
-def _pace(address: str, name: str) -> Pace | None:
+def _turns(address: str, name: str) -> Turns | None:
     is_everybodys = address in {osm_places.PUBLIC, osm_ways.PUBLIC}
-    return Pace(name, every=EVERYBODYS_PACE) if is_everybodys else None
+    return Turns(name, every=EVERYBODYS_PACE) if is_everybodys else None

@@ -25,6 +25,7 @@ from domain.kernel.ids import AccountId
 from entrypoints.composition.adapters import Adapters
 from entrypoints.composition.gateways import deliver_sandbox_notices
 from entrypoints.composition.partners import deliver_partner_notices
+from entrypoints.composition.routes.sharing import SHARING
 from entrypoints.composition.sockets import entrance_from, gateway_from, socket_document
 from entrypoints.composition.use_cases.activity import ActivityReactions, ActivityUseCases
 from entrypoints.composition.use_cases.after_sales import AfterSalesReactions, AfterSalesUseCases
@@ -217,6 +218,8 @@ def worker_of(application: Application) -> Worker:
         wake_up=adapters.wake_up(),
         randomness=adapters.randomness(),
         lease=timedelta(seconds=application.settings.task_lease_seconds()),
+        sharing=adapters.sharing(),
+        in_turn=SHARING,
     )
 
 

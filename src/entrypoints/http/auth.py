@@ -21,7 +21,7 @@ from domain.identity.session_errors import SessionOver
 from domain.identity.session_events import SessionKind
 from domain.kernel.access import Principal
 from domain.kernel.errors import DomainError, Unauthenticated
-from entrypoints.http.needs import needs_of
+from entrypoints.http.needs.table import needs_of
 from entrypoints.http.own_pages import CsrfGuard
 
 AnyRequest = Request[Any, Any, Any]

@@ -10,15 +10,18 @@ import msgspec
 from application.delivery.consign_by_hand import ConsignByHand
 from application.delivery.consignment_queries import PartnerView
 from application.delivery.partner_ports import PartnerOffer
-from domain.delivery.consignment import Consignment, ConsignmentStatus
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import Step
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.events import ProofKind
 from domain.delivery.stop import ParcelSize
 from domain.kernel.access import Principal
 from domain.kernel.ids import DeliveryId
-from entrypoints.http.wire import MoneyReply, PositionReply, Wire
+from entrypoints.http.wire import NO_NUL, MoneyReply, PositionReply, Wire
 
-PartnerName = Annotated[str, msgspec.Meta(min_length=1, max_length=60, examples=["sandbox"])]
+PartnerName = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=60, pattern=NO_NUL, examples=["sandbox"])
+]
 
 
 class PartnerOfferReply(Wire):

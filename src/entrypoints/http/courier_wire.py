@@ -21,10 +21,10 @@ from domain.delivery.courier import (
 from domain.delivery.delivery import Delivery
 from domain.delivery.job import RoundStop, StopKind
 from domain.delivery.offer import CourierOffer, OfferStatus
+from domain.delivery.points import POINTS_MAX, Point
 from domain.delivery.reasons import DispatchReason, SuspensionReason
 from domain.delivery.shift import Shift, ShiftStatus
 from domain.delivery.stop import ParcelSize
-from domain.delivery.whereabouts import POINTS_MAX, Point
 from domain.kernel.ids import ZoneId
 from domain.kernel.travel import Vehicle
 from entrypoints.http.route_wire import RouteReply

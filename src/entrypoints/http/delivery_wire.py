@@ -14,11 +14,11 @@ from application.delivery.public_tracking import PublicTracking
 from application.delivery.queries import DeliveryView, ShownProof, Tracking
 from application.delivery.report_failure import ReportFailure
 from application.delivery.tracking_ports import TrackingUpdate
-from domain.delivery.delivery import Delivery, Entry
+from domain.delivery.delivery import Delivery
 from domain.delivery.events import FailureReason, ProofKind
 from domain.delivery.geofence import Reached, Visit
 from domain.delivery.job import StopKind
-from domain.delivery.status import DeliveryStatus
+from domain.delivery.status import DeliveryStatus, Entry
 from domain.delivery.stop import ParcelSize, Stop
 from domain.kernel.access import Principal
 from domain.kernel.ids import DeliveryId, FileId

@@ -28,7 +28,7 @@ from application.delivery.receive_partner_notice import (
     ReceivePartnerNoticeHandler,
 )
 from application.platform.paging import PageRequest
-from domain.delivery.consignment import ConsignmentStatus
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.kernel.access import Principal
 from domain.kernel.ids import ConsignmentId, DeliveryId
 from entrypoints.http.consignment_wire import (

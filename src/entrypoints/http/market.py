@@ -112,11 +112,19 @@ class BidReply(Wire):
             price=MoneyReply.of(judged.bid.price),
             pick_up_at=judged.bid.pick_up_at,
             arrives_at=judged.bid.arrives_at,
-            parts=PartsReply(price=judged.price, time=judged.time, reliability=judged.reliability),
-            score=judged.score,
+            parts=PartsReply(
+                price=_rounded(judged.price),
+                time=_rounded(judged.time),
+                reliability=_rounded(judged.reliability),
+            ),
+            score=_rounded(judged.score),
             is_late=judged.is_late,
             left_out=judged.left_out,
         )
+
+
+def _rounded(part: float) -> float:
+    return round(part, 4)
 
 
 class NoBidReply(Wire):

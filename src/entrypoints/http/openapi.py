@@ -16,7 +16,8 @@ from entrypoints.http.auth import COOKIE, KNOWS_PRINCIPAL, NEEDS_PRINCIPAL
 from entrypoints.http.documents import render_plugins
 from entrypoints.http.examples import example_of
 from entrypoints.http.lanes import lane_of
-from entrypoints.http.needs import Needs, needs_of
+from entrypoints.http.needs.need import Needs
+from entrypoints.http.needs.table import needs_of
 from entrypoints.http.problems import CODE_OF_STATUS, PROBLEM_JSON, TYPE_PREFIX, title_of
 from entrypoints.http.wire import Wire
 

@@ -24,7 +24,8 @@ from domain.kernel.ids import PaymentId
 from domain.kernel.money import AMOUNT_MAX
 from domain.payments.attempt import Attempt, AttemptStatus
 from domain.payments.events import NextStep, PaymentMethod
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.refund import Refund, RefundStatus
 from entrypoints.http.wire import MoneyReply, Wire
 

@@ -12,7 +12,8 @@ from application.payments.ports import ReceivedNotice
 from application.payments.queries import ShowQuarantine, Suspicions
 from application.platform.paging import PageRequest
 from domain.kernel.access import Principal
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from entrypoints.http.wire import MoneyReply, Wire
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from application.delivery.report_location import ReportLocation, ReportLocationHandler
-from domain.delivery.whereabouts import POINTS_MAX
+from domain.delivery.points import POINTS_MAX
 from domain.kernel.access import Principal
 from entrypoints.http.courier_wire import PointBody
 from entrypoints.websocket.commands import Command

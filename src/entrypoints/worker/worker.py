@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from application.platform.ports import Clock, Randomness
-from application.platform.tasks import Reaction, Task, Tasks, WakeUp
+from application.platform.tasks import Reaction, Sharing, Task, Tasks, WakeUp
 from entrypoints.worker.attempt import Attempt
+from entrypoints.worker.together import Together
 
 POLL = timedelta(seconds=1)
 SHORTEST_REST = timedelta(milliseconds=5)
+SOON = timedelta(milliseconds=50)
+"""Who found something looks again, rather than ask when: what is under way makes more of it."""
 GRACE = timedelta(seconds=15)
 
 logger = logging.getLogger(__name__)
@@ -29,9 +32,19 @@ class Worker:
         randomness: Randomness,
         concurrency: int = 8,
         lease: timedelta = timedelta(seconds=60),
+        sharing: Sharing | None = None,
+        in_turn: Sequence[str] = (),
     ) -> None:
         self._tasks = tasks
-        self._attempt = Attempt(tasks, reactions, clock=clock, randomness=randomness, lease=lease)
+        self._together = Together(
+            tasks,
+            reactions,
+            Attempt(tasks, reactions, clock=clock, randomness=randomness, lease=lease),
+            clock=clock,
+            lease=lease,
+            sharing=sharing,
+            in_turn=in_turn,
+        )
         self._clock = clock
         self._wake_up = wake_up
         self._concurrency = concurrency
@@ -55,15 +68,16 @@ class Worker:
     async def run_due(self) -> None:
         """Run what is due now, and what becomes due by that, until nothing is left."""
         while claimed := await self._claim(self._concurrency):
-            await asyncio.gather(*(self._attempt(task) for task in claimed))
+            await asyncio.gather(*map(self._together, self._together.bundled(claimed)))
 
     async def _look(self) -> set[asyncio.Task[None]]:
         """Start what is due; return what to wait for before looking again."""
         free = self._concurrency - len(self._running)
         try:
-            for task in await self._claim(free):
-                self._start(task)
-            rest = await self._time_to_next()
+            claimed = await self._claim(free)
+            for bundle in self._together.bundled(claimed):
+                self._start(bundle)
+            rest = SOON if claimed else await self._time_to_next()
         except Exception:
             # Whatever is wrong with the database, we are there again when it is.
             logger.exception("The worker cannot get at its tasks.")
@@ -75,8 +89,9 @@ class Worker:
     async def _claim(self, limit: int) -> Sequence[Task]:
         return await self._tasks.claim(now=self._clock.now(), lease=self._lease, limit=limit)
 
-    def _start(self, task: Task) -> None:
-        running = asyncio.create_task(self._attempt(task), name=task.reaction)
+    def _start(self, tasks: Sequence[Task]) -> None:
+        name = ", ".join(task.reaction for task in tasks)
+        running = asyncio.create_task(self._together(tasks), name=name)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
 

@@ -8,6 +8,8 @@ import pytest
 from adapters.postgres.embedded import EmbeddedPostgres
 from benchmarks import eta
 from benchmarks.__main__ import arguments, free_port, run
+from benchmarks.delivery_network import WAYS
+from benchmarks.delivery_network import compare as compare_networks
 from benchmarks.few_jobs import measure_few
 from benchmarks.instances import INSTANCES, Published, read
 from benchmarks.routing import compare
@@ -63,15 +65,27 @@ def test_what_is_learnt_is_between_the_guess_and_who_knows_all() -> None:
     assert guess - learnt > (guess - oracle) / 2
 
 
+async def test_the_market_is_compared_with_our_own_fleet_and_with_the_cheapest_partner() -> None:
+    found = await compare_networks(minutes=1, a_minute=12, riders=6)
+
+    market, own, cheapest = found
+    assert [each.way for each in found] == [way.name for way in WAYS]
+    assert {each.deliveries for each in found} == {12}
+    assert market.on_time >= own.on_time
+    assert set(own.shares) == {"own"}
+    assert "own" not in cheapest.shares
+    assert cheapest.price <= market.price
+
+
 @pytest.mark.parametrize("published", INSTANCES, ids=lambda published: published.file)
 def test_every_customer_of_an_instance_belongs_to_one_job(published: Published) -> None:
     instance = read(published)
 
-    visits = [number for job in instance.jobs for number in job]
+    stops = [number for job in instance.jobs for number in job]
 
-    assert sorted(visits) == list(range(len(instance.tour.visits)))
+    assert sorted(stops) == list(range(len(instance.tour.stops)))
     assert all(
-        instance.tour.visits[pickup].grams == -instance.tour.visits[dropoff].grams
-        and instance.tour.visits[dropoff].after == pickup
+        instance.tour.stops[pickup].grams == -instance.tour.stops[dropoff].grams
+        and instance.tour.stops[dropoff].after == pickup
         for pickup, dropoff in instance.jobs
     )

@@ -23,6 +23,7 @@ from tests.support.aftermath import Aftermath
 from tests.support.crowd import PEOPLE, PLACES, RECOVERY_SECONDS_MAX, Crowd, shopping_at
 from tests.support.database import an_open_folder, scratch_database
 from tests.support.grounds import Grounds, OnSale, Person, open_grounds
+from tests.support.partner_crashes import STAGES
 from tests.support.platform import Client, visiting
 from tests.support.shoppers import Diary
 from tests.support.soak import soaking
@@ -68,6 +69,9 @@ OF_STAFF = (
     "payments.before-evidence=kill",
     "payments.after-evidence=kill",
 )
+OF_PARTNERS = tuple(failpoint for failpoint, _ in STAGES)
+"""Those pass them who have something brought: see test_delivery_crashes.py."""
+
 DURING = (Verb.CHARGE, Verb.CAPTURE, Verb.VOID, Verb.REFUND)
 ENDED = {"CONFIRMED", "CANCELLED", "REFUNDED"}
 NOWHERE = "http://127.0.0.1:9"
@@ -156,7 +160,7 @@ async def test_a_process_that_dies_while_its_provider_answers_asks_and_never_cha
 
 async def test_every_failpoint_of_the_program_kills_it_here() -> None:
     assert failpoints_in(Path("src")) == {
-        found.partition("=")[0] for found in FAILPOINTS + OF_STAFF
+        found.partition("=")[0] for found in FAILPOINTS + OF_STAFF + OF_PARTNERS
     }
 
 

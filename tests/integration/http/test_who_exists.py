@@ -30,7 +30,7 @@ from application.identity.request_password_reset import (
     RequestPasswordResetHandler,
 )
 from domain.identity.errors import WrongCredentials
-from entrypoints.composition.routes import routes
+from entrypoints.composition.routes.table import routes
 from tests.support.clock import FakeClock
 from tests.support.factors import challenge_desk, passkeys
 from tests.support.identity import CHEAP, access_tokens

@@ -19,7 +19,8 @@ from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHand
 from domain.kernel.money import Money
 from domain.payments.attempt import key_of
 from domain.payments.events import NextStep, PaymentMethod
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from tests.support.clock import FixedRandomness
 from tests.support.localstripe import (
     CARD,

@@ -21,8 +21,9 @@ from adapters.postgres.statement import Pool, Statement
 from adapters.postgres.tasks import PostgresTasks
 from adapters.postgres.tracking import PostgresTrackingArchive
 from adapters.postgres.unit_of_work import PostgresUnitOfWork, Transaction
-from domain.delivery.consignment import Consignment, ConsignmentStatus
+from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import Step
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.delivery import Delivery
 from domain.delivery.status import DeliveryStatus
 from domain.kernel.errors import Conflict, StaleVersion

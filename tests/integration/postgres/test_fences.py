@@ -10,7 +10,7 @@ import pytest
 
 from adapters.postgres.courier_store import PostgresCourierStore
 from adapters.postgres.statement import Pool
-from domain.delivery.whereabouts import Point
+from domain.delivery.points import Point
 from tests.contracts.fences import ON_THE_WAY, FenceContract, assigned, told, walk
 from tests.support.clock import NOON
 from tests.support.couriers import Fleet, north_of

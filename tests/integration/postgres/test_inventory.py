@@ -9,7 +9,9 @@ from domain.inventory.errors import BadLines, HoldRanOut, NotLeft, StockNotFound
 from domain.inventory.events import StockCorrected
 from domain.inventory.hold import Hold, HoldRequest
 from domain.inventory.stock import Stock
-from tests.contracts.inventory import InventoryAuditContract, InventoryContract, agrees
+from tests.contracts.inventory.audit import InventoryAuditContract
+from tests.contracts.inventory.contract import InventoryContract
+from tests.contracts.inventory.office import agrees
 from tests.support.clock import NOON
 from tests.support.inventory import (
     LATER,

@@ -25,7 +25,7 @@ from domain.shop.order import Order
 from domain.shop.order_errors import BasketChanged, NotLeftForOrder
 from domain.shop.order_state import HOLD_FOR, OrderStatus
 from entrypoints.composition.root import compose
-from entrypoints.composition.routes import routes
+from entrypoints.composition.routes.table import routes
 from entrypoints.settings import Settings
 from tests.support.clock import FakeClock
 from tests.support.database import scratch_database

@@ -16,7 +16,8 @@ from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHand
 from application.platform.ports import UnitOfWork
 from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import PaymentId
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from tests.support.clock import NOON, FakeClock, FixedRandomness
 from tests.support.payments import ROUTES, Sandbox, a_payment
 from tests.support.personal_data import CIPHER, open_payments

@@ -14,7 +14,8 @@ from application.payments.learning import learn, locked
 from application.payments.ports import Charge
 from application.payments.receive_notice import ReceiveNotice, ReceiveNoticeHandler
 from domain.kernel.ids import PaymentId
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from tests.contracts.payments import PaymentStoreContract, Work, about, loaded, stored
 from tests.support.clock import NOON, FakeClock, FixedRandomness
 from tests.support.payments import PRICE, ROUTES, Sandbox, a_payment

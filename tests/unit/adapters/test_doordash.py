@@ -16,10 +16,10 @@ from adapters.couriers.doordash_notices import HEADER, DoorDashNotices
 from adapters.couriers.doordash_orders import to_form
 from application.delivery.partner_ports import PartnerRefused
 from application.platform.errors import Unavailable
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_errors import ForgedPartnerNotice, MalformedPartnerNotice
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.geo import Position
 from domain.kernel.money import Money
 from tests.support.clock import NOON, FakeClock, SequentialIds
@@ -153,7 +153,7 @@ async def test_a_price_in_another_currency_is_not_the_one_that_was_promised() ->
             await partner.book(order)
 
 
-@pytest.mark.parametrize("recording", ["another_answer", "duplicate_of_nothing"])
+@pytest.mark.parametrize("recording", ["another_answer", "duplicate_of_nothing", "accepted_unseen"])
 async def test_a_booking_that_may_have_been_made_is_no_refusal(recording: str) -> None:
     async with doordash(recording) as partner:
         with pytest.raises(Unavailable):
@@ -289,7 +289,7 @@ def test_a_notice_tells_where_the_dasher_was(header: str) -> None:
     notice = the_notices().read(an_event(), {HEADER: header})
 
     assert notice.key == KEY
-    assert (notice.report.reference, notice.report.step) == (str(KEY), Step.COLLECTED)
+    assert (notice.report.reference, notice.report.step) == (str(KEY), Step.TO_DROP_OFF)
     assert notice.report.position == Position(40.71093, -74.0119)
     assert notice.report.at == datetime(2026, 6, 1, 12, 0, 0, 173_000, tzinfo=UTC)
 

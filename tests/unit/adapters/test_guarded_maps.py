@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.maps.guarded import FAILURES_MAX, PAUSE, GuardedMaps, MapLine
-from adapters.maps.pace import Pace
+from adapters.maps.turns import Turns
 from application.platform.breaker import NotAsked
 from application.platform.errors import Unavailable
 from application.platform.maps import Whereabouts, route_or_estimate
@@ -30,7 +30,7 @@ class SilentPlaces(OneAddress):
         return await super().locate(address)
 
 
-class Turns:
+class Waiting:
     """A clock that stands still unless somebody sleeps."""
 
     def __init__(self) -> None:
@@ -121,31 +121,33 @@ async def test_nobody_waits_longer_than_the_patience(clock: FakeClock) -> None:
 
 
 async def test_one_after_the_other_has_a_turn_each_second() -> None:
-    turns = Turns()
-    pace = Pace("maps", every=SECOND, wait_max=2 * SECOND, clock=turns.time, sleep=turns.sleep)
+    waiting = Waiting()
+    turns = Turns(
+        "maps", every=SECOND, wait_max=2 * SECOND, clock=waiting.time, sleep=waiting.sleep
+    )
 
-    waits = [await pace.turn() for _ in range(3)]
+    waits = [await turns.mine() for _ in range(3)]
     with pytest.raises(Unavailable):
-        await pace.turn()
-    turns.now += 1.5
-    waits.append(await pace.turn())
-    turns.now += 60
-    waits.append(await pace.turn())
+        await turns.mine()
+    waiting.now += 1.5
+    waits.append(await turns.mine())
+    waiting.now += 60
+    waits.append(await turns.mine())
 
     assert [wait.total_seconds() for wait in waits] == [0, 1, 2, 1.5, 0]
-    assert turns.slept == [0, 1, 2, 1.5, 0]
+    assert waiting.slept == [0, 1, 2, 1.5, 0]
 
 
 async def test_a_long_queue_is_no_failure_of_the_server(clock: FakeClock) -> None:
-    turns = Turns()
-    pace = Pace("maps", every=SECOND, clock=turns.time, sleep=turns.sleep)
+    waiting = Waiting()
+    turns = Turns("maps", every=SECOND, clock=waiting.time, sleep=waiting.sleep)
     provider = OneAddress()
-    line = MapLine("places", clock, pace=pace)
+    line = MapLine("places", clock, turns=turns)
     maps = GuardedMaps(provider, places=line, ways=line)
 
     assert [await maps.locate(MARKET) for _ in range(2)] == [AT_MARKET] * 2
     await fail(lambda: maps.locate(MARKET), FAILURES_MAX + 1)
-    turns.now += 5
+    waiting.now += 5
 
     assert await maps.locate(MARKET) == AT_MARKET
     assert provider.asked == 3

@@ -8,7 +8,8 @@ from adapters.memory.wake_up import LocalWakeUp
 from application.platform.tasks import Routes
 from domain.inventory.events import StockCorrected
 from domain.inventory.stock import Stock
-from tests.contracts.inventory import InventoryAuditContract, InventoryContract
+from tests.contracts.inventory.audit import InventoryAuditContract
+from tests.contracts.inventory.contract import InventoryContract
 from tests.support.clock import FakeClock
 from tests.support.inventory import Work
 

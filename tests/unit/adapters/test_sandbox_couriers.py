@@ -13,10 +13,10 @@ from adapters.couriers.sandbox_script import SCRIPTS
 from adapters.couriers.sandbox_world import Deed, NotTheirs, Place
 from application.delivery.partner_ports import PartnerOrder, PartnerRefused
 from application.platform.errors import Unavailable
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_errors import ForgedPartnerNotice
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.geo import Position
 from domain.kernel.ids import ConsignmentId
 from tests.support.clock import NOON, FakeClock
@@ -25,6 +25,7 @@ from tests.support.partner_jobs import a_partner_job, a_partner_order
 from tests.support.sandbox_partners import Companies, by_stops, label_of
 
 FAR = Position(54.5, 9.9)
+RIDING = {Step.COLLECTED, Step.TO_DROP_OFF}
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ async def test_a_courier_rides_along_the_line_from_one_stop_to_the_other(
     there: list[float] = []
     while (report := await look_up(companies, order)).step is not Step.DELIVERED:
         companies.pass_time(seconds=20)
-        if report.step is Step.COLLECTED and report.position:
+        if report.step in RIDING and report.position:
             assert report.at == companies.clock.now() - timedelta(seconds=20)
             there.append(report.position.metres_to(HOME))
             beside = SHOP.metres_to(report.position) + there[-1] - SHOP.metres_to(HOME)
@@ -97,10 +98,11 @@ async def test_it_is_told_where_the_courier_is(companies: Companies) -> None:
         Step.TO_PICK_UP,
         Step.AT_PICK_UP,
         Step.COLLECTED,
+        Step.TO_DROP_OFF,
         Step.AT_DROP_OFF,
         Step.DELIVERED,
     ]
-    ridden = [notice.report for notice in notices if notice.report.step is Step.COLLECTED]
+    ridden = [notice.report for notice in notices if notice.report.step is Step.TO_DROP_OFF]
     assert len(ridden) > 10
     assert all(report.position for report in ridden)
     gaps = {after.at - before.at for before, after in pairwise(ridden[1:])}
@@ -128,7 +130,7 @@ async def test_it_is_told_where_the_courier_is(companies: Companies) -> None:
         ("sandbox:unknown-status", Step.DELIVERED, True, [Deed.FETCHED, Deed.HANDED_OVER]),
         ("sandbox:never-comes", Step.BOOKED, False, []),
         ("sandbox:stands-still", Step.TO_PICK_UP, False, []),
-        ("sandbox:stalls", Step.COLLECTED, True, [Deed.FETCHED]),
+        ("sandbox:stalls", Step.TO_DROP_OFF, True, [Deed.FETCHED]),
     ],
 )
 async def test_how_it_ends_is_said_and_done(
@@ -161,7 +163,7 @@ async def test_who_is_late_fetches_in_time(companies: Companies) -> None:
     companies.pass_time(minutes=30)
 
     assert (await look_up(companies, usual)).step is Step.DELIVERED
-    assert (await look_up(companies, late)).step is Step.COLLECTED
+    assert (await look_up(companies, late)).step is Step.TO_DROP_OFF
 
 
 async def test_who_comes_late_for_the_pick_up_comes(companies: Companies) -> None:
@@ -233,7 +235,7 @@ async def test_a_booking_that_overtakes_one_on_its_way_is_the_only_one(
         ("sandbox:cancel-refused", 0, Step.BOOKED, False),
         ("sandbox:cancel-ignored", 0, Step.CANCELLED, False),
         ("sandbox:cancel-brings-back", 8, Step.RETURNING, True),
-        ("", 8, Step.COLLECTED, True),
+        ("", 8, Step.TO_DROP_OFF, True),
     ],
 )
 async def test_what_a_cancellation_is_answered_with(

@@ -54,6 +54,7 @@ class SandboxStage:
         Step.TO_PICK_UP,
         Step.AT_PICK_UP,
         Step.COLLECTED,
+        Step.TO_DROP_OFF,
         Step.AT_DROP_OFF,
         Step.DELIVERED,
     )

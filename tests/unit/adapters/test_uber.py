@@ -14,10 +14,10 @@ from adapters.couriers.uber import UberDirect
 from adapters.couriers.uber_notices import FORMER_HEADER, SIGNATURE_HEADER, UberNotices, signature
 from application.delivery.partner_ports import PartnerJob, PartnerOrder, PartnerRefused
 from application.platform.errors import Unavailable
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_errors import ForgedPartnerNotice, MalformedPartnerNotice
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
+from domain.delivery.partner_report import PartnerReport
 from domain.kernel.geo import Position
 from domain.kernel.money import Money
 from tests.support.clock import NOON, FakeClock
@@ -243,7 +243,7 @@ async def test_a_look_up_that_nobody_understands_tells_nothing(recording: str) -
 
 @pytest.mark.parametrize(
     ("recording", "step", "is_collected"),
-    [("cancelled", Step.CANCELLED, False), ("too_late", Step.COLLECTED, True)],
+    [("cancelled", Step.CANCELLED, False), ("too_late", Step.TO_DROP_OFF, True)],
 )
 async def test_a_cancellation_says_what_is_true(
     recording: str, step: Step, *, is_collected: bool
@@ -287,7 +287,7 @@ def test_a_notice_tells_where_the_courier_was(secret: bytes, header: str) -> Non
     notice = the_notices().read(body, {header: signature(secret, body)})
 
     assert notice.key == KEY
-    assert (notice.report.reference, notice.report.step) == (REFERENCE, Step.COLLECTED)
+    assert (notice.report.reference, notice.report.step) == (REFERENCE, Step.TO_DROP_OFF)
     assert notice.report.position == Position(40.71093, -74.0119)
     assert notice.report.at == datetime(2026, 6, 1, 12, 0, 0, 173_000, tzinfo=UTC)
 

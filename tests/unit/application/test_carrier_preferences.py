@@ -19,9 +19,10 @@ from application.delivery.market_queries import (
 )
 from domain.delivery.bids import OWN_FLEET, BadWeights, Weights, Wish
 from domain.delivery.consignment_events import ConsignmentLost
-from domain.delivery.delivery import Consigned, Delivery
+from domain.delivery.delivery import Delivery
 from domain.delivery.errors import DeliveryNotFound
 from domain.delivery.figures import PartnerFigures
+from domain.delivery.hands import Consigned
 from domain.delivery.marks import BY_HAND, UNANSWERED
 from domain.delivery.preferences import CarrierUnknown
 from domain.kernel.access import Principal, Role

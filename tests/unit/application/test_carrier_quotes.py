@@ -10,7 +10,7 @@ from application.delivery.change_preferences import (
     ChangeCarrierPreferencesHandler,
 )
 from application.delivery.quote_delivery import QuoteDelivery, QuoteDeliveryHandler
-from application.delivery.quote_partners import QuotePartners
+from application.delivery.quote_partners import READY_WITHIN, QuotePartners
 from application.platform.maps import Whereabouts
 from domain.delivery.bids import OWN_FLEET, Wish
 from domain.delivery.courier_errors import OutOfReach
@@ -72,7 +72,7 @@ async def test_where_no_zone_is_the_partners_quote(fleet: Fleet) -> None:
 
     assert (quote.carrier, quote.zone_id, quote.price) == ("swift", None, Money(700, "EUR"))
     assert quote.expires_at == NOON + timedelta(minutes=5)
-    assert quote.arrives_by == NOON + timedelta(minutes=30)
+    assert quote.arrives_by == NOON + timedelta(minutes=30) + READY_WITHIN
 
 
 async def test_no_quote_is_kept_for_longer_than_ours(fleet: Fleet) -> None:

@@ -6,9 +6,10 @@ import pytest
 from application.delivery.forget_partner_notices import KEPT_FOR, ForgetPartnerNotices
 from application.delivery.open_consignment import open_consignment
 from application.delivery.partner_calls import CALL_PATIENCE
-from domain.delivery.consignment import MISSED, Consignment, ConsignmentStatus
+from domain.delivery.consignment import MISSED, Consignment
 from domain.delivery.consignment_errors import ForgedPartnerNotice, MalformedPartnerNotice
 from domain.delivery.consignment_events import Step
+from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.errors import AlreadyCollected
 from domain.delivery.events import ProofKind
 from domain.delivery.status import DeliveryStatus
@@ -186,6 +187,17 @@ async def test_a_call_that_arrives_after_the_end_is_cancelled_there(loft: Loft) 
     assert loft.pigeons.cancelled == [stray]
 
 
+async def test_who_never_answers_is_not_asked_for_ever_about_what_has_ended(loft: Loft) -> None:
+    loft.pigeons.trouble = ["lost", "fine", "refused"]
+    await loft.booked()
+    await loft.wait(3 * CALL_PATIENCE)
+    loft.pigeons.trouble = ["lost"] * 1_000
+    await loft.wait(timedelta(days=1, hours=1))
+    assert await loft.tasks.next_due() is None
+    asked = 1_000 - len(loft.pigeons.trouble)
+    assert 90 < asked < 200
+
+
 # What nobody wants any more
 
 
@@ -277,6 +289,27 @@ async def test_notices_that_never_come_are_made_up_for(loft: Loft) -> None:
     assert await statuses(loft, consignment) == (S.DELIVERED, D.DELIVERED)
 
 
+async def test_a_notice_that_gets_lost_is_made_up_for_within_little_more_than_a_minute(
+    loft: Loft,
+) -> None:
+    consignment = await loft.consign()
+    loft.clock.pass_time(timedelta(seconds=1))
+    await loft.work_off()
+    loft.pigeons.tell(FIRST, Step.COLLECTED)
+    await loft.wait(MINUTE + timedelta(seconds=5))
+    assert await statuses(loft, consignment) == (S.COLLECTED, D.PICKED_UP)
+
+
+async def test_a_partner_is_on_the_last_stretch_before_they_are_at_the_door(loft: Loft) -> None:
+    consignment = await loft.booked()
+    await loft.hear(loft.pigeons.tell(FIRST, Step.COLLECTED))
+    assert await statuses(loft, consignment) == (S.COLLECTED, D.PICKED_UP)
+    await loft.hear(loft.pigeons.tell(FIRST, Step.TO_DROP_OFF))
+    assert await statuses(loft, consignment) == (S.COLLECTED, D.OUT_FOR_DELIVERY)
+    await loft.hear(loft.pigeons.tell(FIRST, Step.AT_DROP_OFF))
+    assert await statuses(loft, consignment) == (S.COLLECTED, D.OUT_FOR_DELIVERY)
+
+
 async def test_who_does_not_fetch_it_in_time_does_not_get_to(loft: Loft) -> None:
     consignment = await loft.booked()
     await loft.wait(timedelta(minutes=40))
@@ -319,6 +352,20 @@ async def test_what_comes_back_for_too_long_calls_for_somebody(loft: Loft) -> No
     loft.pigeons.tell(FIRST, Step.RETURNING)
     await loft.wait(timedelta(hours=25))
     assert (await loft.happened()).count("DeliveryEscalated") == 1
+
+
+@pytest.mark.parametrize("postpones", [False, True], ids=["says nothing", "always nearly there"])
+async def test_what_does_not_arrive_calls_for_somebody_once(loft: Loft, *, postpones: bool) -> None:
+    consignment = await loft.booked()
+    for _ in range(26 * 15):
+        in_a_moment = loft.clock.now() + 5 * MINUTE
+        loft.pigeons.tell(
+            FIRST, Step.COLLECTED, **({"arrives_at": in_a_moment} if postpones else {})
+        )
+        await loft.wait(4 * MINUTE)
+    assert await statuses(loft, consignment) == (S.COLLECTED, D.PICKED_UP)
+    happened = await loft.happened()
+    assert (happened.count("DeliveryStalled"), happened.count("DeliveryEscalated")) == (0, 1)
 
 
 async def test_what_they_lost_is_told_and_may_turn_up(loft: Loft) -> None:

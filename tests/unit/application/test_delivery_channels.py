@@ -19,8 +19,8 @@ from application.realtime.ports import Broadcast, EventLog, Happened, LoggedEven
 from domain.delivery.delivery import Delivery
 from domain.delivery.errors import DeliveryNotFound, TrackingLinkOver
 from domain.delivery.events import DeliveryReassigned
+from domain.delivery.points import Point
 from domain.delivery.status import DeliveryStatus
-from domain.delivery.whereabouts import Point
 from domain.kernel.access import Principal, Role
 from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, DeliveryId

@@ -305,6 +305,35 @@ async def test_who_refused_is_asked_again_after_a_while(fleet: Fleet) -> None:
     assert await carrier_of(fleet, delivery) == "only"
 
 
+async def test_whom_it_does_not_help_to_ask_is_left_alone_for_longer_each_time(
+    fleet: Fleet,
+) -> None:
+    fleet.partners = Bidders(Bidder("only"))
+    delivery = await fleet.request()
+    for times in range(3):
+        await fleet.dispatch.attempt(delivery.id)
+        with pytest.raises(NotYet):
+            await react(tasked(fleet), await end_consignment(fleet, delivery, "missed-pick-up"))
+        fleet.clock.pass_time(ASKED_AGAIN_AFTER * 2**times - timedelta(minutes=1))
+        await fleet.dispatch.attempt(delivery.id)
+        assert await carrier_of(fleet, delivery) is None
+        fleet.clock.pass_time(timedelta(minutes=1))
+
+
+async def test_after_many_partners_have_not_brought_it_dispatch_is_told_once(
+    fleet: Fleet,
+) -> None:
+    names = "one", "two", "three", "four", "five", "six", "seven"
+    fleet.partners = Bidders(*(Bidder(name) for name in names))
+    delivery = await fleet.request()
+    await fleet.dispatch.attempt(delivery.id)
+    for _ in names[1:]:
+        await react(tasked(fleet), await end_consignment(fleet, delivery, "missed-pick-up"))
+
+    assert (await fleet.happened()).count("DeliveryEscalated") == 1
+    assert await carrier_of(fleet, delivery) is not None
+
+
 async def test_looking_again_does_not_put_off_who_refused(fleet: Fleet) -> None:
     fleet.partners = Bidders(Bidder("only"))
     delivery = await fleet.request()

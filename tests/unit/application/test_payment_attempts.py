@@ -11,7 +11,8 @@ from application.payments.ports import Charge, ChargeOutcome
 from application.platform.failpoints import arm, disarm
 from domain.payments.attempt import AttemptStatus
 from domain.payments.events import NextStep, PaymentMethod
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.refund import RefundStatus
 from tests.support.clock import NOON
 from tests.support.payments import LEASE, TEN_MINUTES, Desk, a_desk, a_payment

@@ -13,7 +13,7 @@ from application.payments.ports import Charge, ChargeOrder
 from application.platform.breaker import FAILURES_MAX, PAUSE, Breaker, NotAsked
 from application.platform.bulkhead import Bulkhead
 from application.platform.errors import Unavailable
-from domain.payments.payment import PaymentStatus
+from domain.payments.payment_status import PaymentStatus
 from tests.support.clock import FakeClock
 from tests.support.payments import Desk, a_desk
 

@@ -14,7 +14,7 @@ from application.payments.ports import Charge, ChargeOrder, ChargeOutcome
 from application.platform.errors import Unavailable
 from application.platform.failpoints import arm, disarm
 from domain.kernel.money import Money
-from domain.payments.payment import PaymentStatus
+from domain.payments.payment_status import PaymentStatus
 from tests.support.payments import LEASE, TEN_MINUTES, Desk, a_desk
 
 NO_PATIENCE = timedelta(milliseconds=1)

@@ -22,7 +22,8 @@ from application.payments.ports import (
 from domain.kernel.ids import RefundId
 from domain.kernel.money import Money
 from domain.payments.dispute import DisputeStatus
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.refund import RefundStatus
 from tests.support.clock import NOON
 from tests.support.payments import PRICE, a_payment, a_refund_id

@@ -17,7 +17,8 @@ from domain.kernel.access import Principal, RightMissing, Role
 from domain.kernel.ids import AccountId
 from domain.kernel.money import Money
 from domain.payments.dispute import DisputeStatus
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.refund import RefundStatus
 from tests.support.payments import PAYER, Desk, a_desk
 

@@ -11,7 +11,8 @@ from application.payments.outcome import after
 from application.payments.ports import Charge, ChargeOutcome
 from domain.kernel.money import Money
 from domain.payments.attempt import AttemptStatus
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from tests.support.clock import NOON
 from tests.support.payments import PRICE, a_payment
 

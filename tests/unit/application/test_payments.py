@@ -29,7 +29,8 @@ from domain.payments.errors import (
     ProviderNotFound,
 )
 from domain.payments.events import NextStep, PaymentMethod
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.refund import RefundStatus
 from tests.support.payments import PAYER, PRICE, TEN_MINUTES, Desk, a_desk, a_refund_id
 

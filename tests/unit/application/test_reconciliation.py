@@ -17,7 +17,8 @@ from domain.payments.errors import (
     ProviderNotFound,
     ReconciliationRunning,
 )
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.reconciliation import DiscrepancyKind, ReconciliationStatus, Remedy
 from domain.payments.refund import RefundStatus
 from tests.support.clock import NOON

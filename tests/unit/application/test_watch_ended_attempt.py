@@ -7,7 +7,7 @@ import pytest
 
 from adapters.payments.sandbox_script import Verb
 from application.payments.watch_ended_attempt import LOOKS
-from domain.payments.payment import PaymentStatus
+from domain.payments.payment_status import PaymentStatus
 from tests.support.payments import Desk, a_desk
 
 MINUTE = timedelta(minutes=1)

@@ -22,13 +22,13 @@ from application.delivery.partner_ports import (
     PartnerRefused,
 )
 from application.platform.errors import Unavailable
-from domain.delivery.consignment import PartnerReport
 from domain.delivery.consignment_errors import (
     ForgedPartnerNotice,
     MalformedPartnerNotice,
     PartnerUnknown,
 )
 from domain.delivery.consignment_events import Step
+from domain.delivery.partner_report import PartnerReport
 from domain.delivery.stop import ParcelSize
 from domain.kernel.ids import ConsignmentId
 from domain.kernel.money import Money
@@ -51,6 +51,7 @@ from tests.support.partner_jobs import a_partner_job
 SOURCE = Path(entrypoints.__file__).parents[1]
 KNOWS_ITS_PARTNERS = {
     "entrypoints/settings.py",
+    "entrypoints/settings_faults/partners.py",
     "entrypoints/composition/partners.py",
     "entrypoints/composition/parts/partners.py",
 }

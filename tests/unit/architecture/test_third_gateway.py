@@ -39,7 +39,8 @@ from tests.support.clock import FakeClock, FixedRandomness
 SOURCE = Path(entrypoints.__file__).parents[1]
 KNOWS_ITS_PROVIDERS = {
     "entrypoints/settings.py",
-    "entrypoints/composition/parts/core.py",
+    "entrypoints/settings_faults/payments.py",
+    "entrypoints/composition/parts/payments.py",
     "entrypoints/composition/gateways.py",
 }
 SECRET = b"the pig's"

@@ -54,7 +54,7 @@ def a_candidate(at: Position = SHOP, round_: Round | None = None, **given: Any) 
 
 def ranked(candidates: list[Candidate], job: Job, **given: Any) -> list[CourierId]:
     facts: dict[str, Any] = {"radius": RADIUS, "zone_ids": frozenset({CITY}), "now": NOON} | given
-    return [choice.candidate.courier_id for choice in rank(candidates, job, **facts)]
+    return [ranked.candidate.courier_id for ranked in rank(candidates, job, **facts)]
 
 
 def a_busy_round(*jobs: Job, places: int = 10) -> Round:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery.delivery import Consigned, Delivery
+from domain.delivery.delivery import Delivery
 from domain.delivery.errors import OfferRunning, ProofMissing, WithPartner
 from domain.delivery.events import (
     DeliveryAssigned,
@@ -17,6 +17,7 @@ from domain.delivery.events import (
     FailureReason,
     ProofKind,
 )
+from domain.delivery.hands import Consigned
 from domain.delivery.proof import Proof
 from domain.delivery.status import DeliveryStatus
 from domain.kernel.errors import Conflict

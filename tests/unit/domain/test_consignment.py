@@ -5,15 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery.consignment import (
-    LIFECYCLE,
-    MISSED,
-    OVER,
-    SILENCE,
-    Consignment,
-    ConsignmentStatus,
-    PartnerReport,
-)
+from domain.delivery.consignment import MISSED, Consignment
 from domain.delivery.consignment_events import (
     ConsignmentAdvanced,
     ConsignmentBooked,
@@ -25,10 +17,14 @@ from domain.delivery.consignment_events import (
     ConsignmentStalled,
     Step,
 )
-from domain.delivery.delivery import Consigned, Delivery
+from domain.delivery.consignment_status import LIFECYCLE, OVER, ConsignmentStatus
+from domain.delivery.delivery import Delivery
 from domain.delivery.events import ProofKind
 from domain.delivery.following import followed
+from domain.delivery.hands import Consigned
 from domain.delivery.marks import UNANSWERED
+from domain.delivery.partner_report import PartnerReport
+from domain.delivery.points import SILENCE
 from domain.delivery.status import DeliveryStatus
 from domain.kernel.lifecycle import IllegalMove
 from domain.kernel.money import Money
@@ -39,7 +35,7 @@ from tests.support.pigeons import MINUTE, PIGEONS, a_consignment, a_report, some
 S = ConsignmentStatus
 D = DeliveryStatus
 BEFORE = (Step.BOOKED, Step.TO_PICK_UP, Step.AT_PICK_UP)
-CARRIED = (Step.COLLECTED, Step.AT_DROP_OFF)
+CARRIED = (Step.COLLECTED, Step.TO_DROP_OFF, Step.AT_DROP_OFF)
 STORIES: dict[str, tuple[tuple[Step, ...], ConsignmentStatus]] = {
     "delivered": ((*BEFORE, *CARRIED, Step.DELIVERED), S.DELIVERED),
     "returned": ((*BEFORE, *CARRIED, Step.RETURNING, Step.RETURNED), S.RETURNED),
@@ -304,6 +300,13 @@ def test_a_silence_is_told_once_until_they_are_heard_of_again() -> None:
     heard = learnt(a_report(Step.TO_PICK_UP, at=NOON + SILENCE), start=silent)
     assert not heard.is_silent
     assert heard.note_silence(now=NOON + 3 * SILENCE).is_silent
+
+
+def test_of_who_never_says_where_they_are_something_is_expected_when_they_are_there() -> None:
+    carried = learnt(a_report(Step.COLLECTED))
+    due = carried.arrives_at + SILENCE
+    assert carried.note_silence(now=due - MINUTE, tells_location=False) is carried
+    assert carried.note_silence(now=due, tells_location=False).is_silent
 
 
 @pytest.mark.parametrize("step", [Step.BOOKED, Step.RETURNING])

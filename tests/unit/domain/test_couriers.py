@@ -22,10 +22,10 @@ from domain.delivery.courier_errors import (
 )
 from domain.delivery.figures import Figures
 from domain.delivery.offer import CourierOffer, OfferStatus
+from domain.delivery.points import Point, worth_keeping
 from domain.delivery.reasons import SuspensionReason
 from domain.delivery.search import FIRST_RADIUS, LONGEST_PAUSE, RADIUS_MAX, Search
 from domain.delivery.shift import BadShift, Shift, ShiftStatus
-from domain.delivery.whereabouts import Point, worth_keeping
 from domain.delivery.zone import Box, Circle, Opening, Polygon, Tariff
 from domain.kernel.errors import DomainError
 from domain.kernel.geo import Position

@@ -13,8 +13,8 @@ from domain.delivery.delivery import Delivery
 from domain.delivery.geofence import Fences, Reached, Target, Visit, crossed
 from domain.delivery.geofence_walk import Places, Watched, targets, walked
 from domain.delivery.job import StopKind
+from domain.delivery.points import Point
 from domain.delivery.status import DeliveryStatus
-from domain.delivery.whereabouts import Point
 from domain.kernel.geo import Position
 from tests.support.clock import NOON
 from tests.support.couriers import north_of

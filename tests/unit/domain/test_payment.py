@@ -25,7 +25,8 @@ from domain.payments.events import (
     PaymentOpened,
     RefundSucceeded,
 )
-from domain.payments.payment import LIFECYCLE, OPEN, Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import LIFECYCLE, OPEN, PaymentStatus
 from domain.payments.refund import RefundStatus
 from tests.support.clock import NOON
 from tests.support.payments import PRICE, a_captured_payment, a_payment, a_refund_id

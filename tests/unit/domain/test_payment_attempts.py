@@ -20,7 +20,9 @@ from domain.payments.events import (
     RefundRequested,
     RefundSucceeded,
 )
-from domain.payments.payment import ATTEMPTS_MAX, Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_state import ATTEMPTS_MAX
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.retries import JITTER_PARTS, PAUSE_MAX, PAUSE_MIN, pause_after
 from tests.support.clock import NOON
 from tests.support.payments import PRICE, a_captured_payment, a_payment

@@ -8,7 +8,8 @@ from domain.kernel.ids import RefundId
 from domain.kernel.lifecycle import IllegalMove
 from domain.payments.errors import NotCaptured, RefundNotFailed, RefundTooLarge
 from domain.payments.events import RefundSucceeded
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.payments.refund import RefundStatus
 from tests.support.clock import NOON
 from tests.support.ledger import euro, shares_of

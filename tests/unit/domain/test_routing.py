@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.delivery.routing import FEW, best_insertion, improved, insertions
-from domain.delivery.tour import Order, Tour, Visit
+from domain.delivery.tour import Order, Tour, TourStop
 
 HOUR = 3_600_000
 WORST, MEAN = 1.1, 1.01
@@ -26,17 +26,17 @@ def legs_of(places: list[tuple[int, int]]) -> list[list[int]]:
 @st.composite
 def tours(draw: st.DrawFn, *, jobs_max: int = 5) -> Tour:
     """Jobs to be fetched and brought, and up to two parcels on board."""
-    visits: list[Visit] = []
+    stops: list[TourStop] = []
     for _ in range(draw(st.integers(1, jobs_max))):
         size = draw(st.integers(1, 3))
-        fetched = len(visits)
-        visits.append(Visit(grams=size, places=1, takes=120_000))
-        visits.append(draw(drop_offs(fetched, size)))
+        fetched = len(stops)
+        stops.append(TourStop(grams=size, places=1, takes=120_000))
+        stops.append(draw(drop_offs(fetched, size)))
     on_board = draw(st.lists(st.integers(1, 3), max_size=2))
-    visits += [draw(drop_offs(None, size)) for size in on_board]
-    places = draw(st.lists(spots, min_size=len(visits) + 1, max_size=len(visits) + 1))
+    stops += [draw(drop_offs(None, size)) for size in on_board]
+    places = draw(st.lists(spots, min_size=len(stops) + 1, max_size=len(stops) + 1))
     return Tour(
-        visits=visits,
+        stops=stops,
         legs=legs_of(places),
         grams_max=draw(st.integers(6, 20)),
         places_max=draw(st.integers(2, 5)),
@@ -46,14 +46,14 @@ def tours(draw: st.DrawFn, *, jobs_max: int = 5) -> Tour:
 
 
 @st.composite
-def drop_offs(draw: st.DrawFn, after: int | None, size: int) -> Visit:
+def drop_offs(draw: st.DrawFn, after: int | None, size: int) -> TourStop:
     opens = draw(times) if draw(st.booleans()) else 0
     due = opens + draw(times)
-    return Visit(after=after, grams=-size, places=-1, opens=opens, due=due, takes=120_000)
+    return TourStop(after=after, grams=-size, places=-1, opens=opens, due=due, takes=120_000)
 
 
 def as_given(tour: Tour) -> Order:
-    return tuple(range(len(tour.visits)))
+    return tuple(range(len(tour.stops)))
 
 
 def the_best_of_all(tour: Tour, *, kept: int = 0) -> Order:
@@ -95,7 +95,7 @@ def test_what_was_improved_cannot_be_improved_again(tour: Tour) -> None:
 @given(tours(jobs_max=2), st.integers(0, 2))
 def test_of_a_few_stops_the_best_order_is_found(tour: Tour, kept: int) -> None:
     """So nobody is late, and nothing too heavy, if there is any such order at all."""
-    assert len(tour.visits) <= FEW
+    assert len(tour.stops) <= FEW
 
     order = improved(tour, as_given(tour), kept=kept)
 
@@ -121,14 +121,14 @@ def test_of_more_stops_a_good_order_is_found() -> None:
 
 def four_jobs(chance: Random) -> Tour:
     places = [(chance.randrange(101), chance.randrange(101)) for _ in range(9)]
-    pairs = [(Visit(takes=1), Visit(after=fetched, takes=1)) for fetched in range(0, 8, 2)]
-    return Tour(visits=[visit for pair in pairs for visit in pair], legs=legs_of(places))
+    pairs = [(TourStop(takes=1), TourStop(after=fetched, takes=1)) for fetched in range(0, 8, 2)]
+    return Tour(stops=[stop for pair in pairs for stop in pair], legs=legs_of(places))
 
 
 def the_best_of_all_jobs(tour: Tour) -> Order:
     """Of all orders that are put together from one stop after the other."""
     orders: list[Order] = [()]
-    for pickup in range(0, len(tour.visits), 2):
+    for pickup in range(0, len(tour.stops), 2):
         orders = [new for order in orders for new in insertions(order, pickup, pickup + 1)]
     return min(orders, key=tour.cost)
 
@@ -149,41 +149,41 @@ def test_times_go_with_costs(tour: Tour) -> None:
 
     times = tour.times(order)
 
-    visits = [tour.visits[number] for number in order]
+    stops = [tour.stops[number] for number in order]
     assert times == sorted(times)
-    assert all(time >= visit.opens for time, visit in zip(times, visits, strict=True))
-    late = sum(max(time - visit.due, 0) for time, visit in zip(times, visits, strict=True))
+    assert all(time >= stop.opens for time, stop in zip(times, stops, strict=True))
+    late = sum(max(time - stop.due, 0) for time, stop in zip(times, stops, strict=True))
     assert tour.cost(order)[1] == late
 
 
-def a_line(*visits: Visit, **given: int) -> Tour:
+def a_line(*stops: TourStop, **given: int) -> Tour:
     """Stops along one street, in their order, a minute from one to the next."""
-    count = len(visits) + 1
+    count = len(stops) + 1
     return Tour(
-        visits=visits,
+        stops=stops,
         legs=[[60_000 * abs(here - there) for there in range(count)] for here in range(count)],
         **given,
     )
 
 
 def test_whoever_would_be_too_early_goes_elsewhere_first() -> None:
-    tour = a_line(Visit(opens=HOUR, due=2 * HOUR), Visit(), Visit())
+    tour = a_line(TourStop(opens=HOUR, due=2 * HOUR), TourStop(), TourStop())
 
     assert improved(tour, (0, 1, 2))[-1] == 0
 
 
 def test_waiting_counts_only_where_it_is_said_to() -> None:
-    patient = a_line(Visit(opens=HOUR), Visit(), waiting=0)
+    patient = a_line(TourStop(opens=HOUR), TourStop(), waiting=0)
 
     assert patient.cost((0, 1)) == (0, 0, 120_000, 120_000)
 
 
 def test_what_does_not_fit_at_once_is_brought_in_between() -> None:
     tour = a_line(
-        Visit(grams=5),
-        Visit(grams=5),
-        Visit(after=0, grams=-5),
-        Visit(after=1, grams=-5),
+        TourStop(grams=5),
+        TourStop(grams=5),
+        TourStop(after=0, grams=-5),
+        TourStop(after=1, grams=-5),
         grams_max=5,
     )
 
@@ -192,20 +192,20 @@ def test_what_does_not_fit_at_once_is_brought_in_between() -> None:
 
 
 def test_a_vehicle_has_only_so_many_places() -> None:
-    tour = a_line(Visit(places=1), Visit(after=0, places=-1), places_max=1, places=1)
+    tour = a_line(TourStop(places=1), TourStop(after=0, places=-1), places_max=1, places=1)
 
     assert tour.cost((0, 1))[0] == 1
 
 
 def test_who_has_to_be_back_can_be_late_at_home() -> None:
-    tour = a_line(Visit(), back_by=90_000)
+    tour = a_line(TourStop(), back_by=90_000)
 
     assert tour.cost((0,)) == (0, 30_000, 120_000, 120_000)
 
 
 @pytest.mark.parametrize("steps_max", [0, 1, 50])
 def test_looking_for_a_better_order_ends(steps_max: int) -> None:
-    far_and_near = [Visit() for _ in range(12)]
+    far_and_near = [TourStop() for _ in range(12)]
     tour = a_line(*far_and_near)
     backwards = tuple(reversed(range(12)))
 

@@ -19,7 +19,7 @@ from entrypoints.composition.root import (
     use_cases_of,
     worker_of,
 )
-from entrypoints.composition.routes import ROUTES, WITHOUT_REACTIONS
+from entrypoints.composition.routes.table import ROUTES, WITHOUT_REACTIONS
 from entrypoints.settings import Settings
 
 

@@ -3,7 +3,8 @@
 import pytest
 import pytest_asyncio
 
-from entrypoints.http.needs import OF_ROUTES, Caller
+from entrypoints.http.needs.need import Caller
+from entrypoints.http.needs.table import OF_ROUTES
 from tests.support.authorisation import CALLERS, LET_IN, expected
 from tests.support.authorisation_town import Town
 

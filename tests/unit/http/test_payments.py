@@ -20,7 +20,7 @@ from domain.kernel.access import Principal, Role
 from domain.kernel.errors import Unauthenticated
 from domain.kernel.ids import AccountId
 from domain.payments.events import PaymentMethod
-from domain.payments.payment import PaymentStatus
+from domain.payments.payment_status import PaymentStatus
 from entrypoints.http.app import HttpApp, Options, create_app
 from entrypoints.http.payments import PaymentController, PaymentWebhookController
 from entrypoints.http.quarantine import QuarantineController

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
+from adapters.couriers.sandbox import SandboxPartner
 from adapters.couriers.sandbox_scenario import Company, Scenario
 from adapters.couriers.sandbox_script import SCRIPTS
 from application.delivery.escalate_consignment import PartnerPatience
-from application.delivery.partner_ports import CourierPartner, PartnerOrder, PartnerRefused
+from application.delivery.partner_ports import PartnerOrder, PartnerRefused
 from application.platform.errors import Unavailable
-from domain.delivery.consignment import PartnerReport
+from domain.delivery.partner_report import PartnerReport
 from tests.support.delivery_mischief import DeliveryMischief
-from tests.support.delivery_town import DeliveryTown, Disguise
+from tests.support.delivery_town import DeliveryTown, routes_without
 from tests.support.parcels import Parcels
 from tests.support.riders import Habits
 from tests.support.soak import soaking
@@ -24,6 +25,7 @@ PATIENCE = PartnerPatience(returning=timedelta(hours=1))
 CARELESS = Habits(declines=0.1, ignores=0.1, nobody_opens=0.15)
 RIDERS = 3
 PARCELS = 40
+LONGEST = timedelta(hours=5)
 STEP = timedelta(minutes=3)
 MISHAP = 0.4
 """So likely something goes wrong with what a company has booked, in mixed company."""
@@ -49,22 +51,21 @@ async def a_town(seed: int, mishaps: Sequence[str] = (), **given: Any) -> Delive
     return town
 
 
-async def every_plot(seed: int, disguise: Disguise | None = None) -> Parcels:
+async def every_plot(seed: int, scripts: Sequence[str] = tuple(SCRIPTS), **given: Any) -> Parcels:
     """Each misbehaviour alone: of one parcel whoever brings it does the same."""
-    town = await a_town(seed, disguise=disguise)
+    town = await a_town(seed, **given)
     parcels = Parcels(town)
-    for script in town.chance.sample([*SCRIPTS], len(SCRIPTS)):
+    for script in town.chance.sample(scripts, len(scripts)):
         await town.request(f"sandbox:{script}", due=DUE, **RETRY)
-        if town.chance.random() < 0.3:  # noqa: PLR2004  # now and then
+        if town.chance.random() < 0.3:  # now and then
             await town.pass_time(STEP, parcels.check)
-    await town.pass_time(timedelta(hours=5), parcels.check)
-    parcels.check_end()
+    await at_last(town, parcels)
     return parcels
 
 
-async def a_day(seed: int, disguise: Disguise | None = None) -> None:
+async def a_day(seed: int) -> None:
     """Everything at once: mishaps by chance, people who cancel, dispatch that interferes."""
-    town = await a_town(seed, [*SCRIPTS], disguise=disguise)
+    town = await a_town(seed, [*SCRIPTS])
     parcels, mischief = Parcels(town), DeliveryMischief(town, seed=seed)
     chance = Random(seed)
     for _ in range(PARCELS):
@@ -73,7 +74,15 @@ async def a_day(seed: int, disguise: Disguise | None = None) -> None:
             await town.pass_time(STEP * chance.random(), parcels.check)
             await mischief.happen()
             parcels.check()
-    await town.pass_time(timedelta(hours=5), parcels.check)
+    await at_last(town, parcels)
+
+
+async def at_last(town: DeliveryTown, parcels: Parcels) -> None:
+    """What is true when nobody begins anything any more."""
+    await town.pass_time(timedelta(hours=1), parcels.check)
+    until = town.clock.now() + LONGEST
+    while parcels.are_under_way() and town.clock.now() < until:
+        await town.pass_time(timedelta(minutes=15), parcels.check)
     parcels.check_end()
 
 
@@ -88,3 +97,23 @@ async def test_whatever_a_partner_does_each_parcel_ends_well_or_is_told_of(seed:
 async def test_on_any_day_nobody_comes_for_what_somebody_else_brings(seed: int) -> None:
     print(f"seed {seed}")  # noqa: T201  # shown when it fails
     await a_day(seed)
+
+
+async def test_if_no_answer_counted_as_no_two_would_come() -> None:
+    with pytest.raises(AssertionError, match="two bring it"):
+        await every_plot(0, ["hang-booked"] * 10, kind=Hasty)
+
+
+async def test_if_nobody_called_dispatch_something_would_be_forgotten() -> None:
+    with pytest.raises(AssertionError, match="nobody looks after it"):
+        await every_plot(0, ["stalls"] * 2, routes=routes_without("escalate_consignment"))
+
+
+class Hasty(SandboxPartner):
+    """Takes silence for a refusal: what nobody must do."""
+
+    async def book(self, order: PartnerOrder) -> PartnerReport:
+        try:
+            return await super().book(order)
+        except Unavailable:
+            raise PartnerRefused("no-couriers") from None

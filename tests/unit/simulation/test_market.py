@@ -12,7 +12,8 @@ from application.shop.cancel_order import CancelOrder
 from application.shop.work_on_shipment import BeginPacking, Dispatch, NoteArrival
 from domain.kernel.errors import Conflict
 from domain.kernel.ids import OrderId
-from domain.payments.payment import Payment, PaymentStatus
+from domain.payments.payment import Payment
+from domain.payments.payment_status import PaymentStatus
 from domain.shop.order import Order
 from domain.shop.order_state import LIFECYCLE, PAID_FOR, OrderStatus
 from domain.shop.shipment import Shipment

@@ -7,15 +7,12 @@ from dependency_injector import providers
 
 from adapters.archived_records import ArchivedRecords
 from adapters.memory.activity import MemoryActivityArchive, MemoryConsents, MemoryWordSeals
-from adapters.postgres.activity import (
-    PostgresActivityArchive,
-    PostgresConsents,
-    PostgresWordSeals,
-)
+from adapters.postgres.activity import PostgresActivityArchive, PostgresConsents, PostgresWordSeals
 from application.platform.personal_records import PersonalRecords
 from entrypoints.composition.lazily import lazily
 from entrypoints.composition.parts.chat import ChatAdapters
 from entrypoints.composition.parts.core import CoreAdapters
+from entrypoints.composition.parts.privacy import PrivacyAdapters
 
 
 def chained(*lists: Sequence[PersonalRecords]) -> Sequence[PersonalRecords]:
@@ -48,10 +45,10 @@ class ActivityAdapters(ChatAdapters):
     # What the database holds, and what archives outside of it do.
     personal_records = providers.Selector(
         settings.documents_in,
-        postgres=CoreAdapters.personal_records,
+        postgres=PrivacyAdapters.personal_records,
         mongo=providers.Callable(
             chained,
-            CoreAdapters.personal_records,
+            PrivacyAdapters.personal_records,
             providers.List(
                 providers.Singleton(
                     ArchivedRecords,
@@ -62,5 +59,5 @@ class ActivityAdapters(ChatAdapters):
                 )
             ),
         ),
-        memory=CoreAdapters.personal_records,
+        memory=PrivacyAdapters.personal_records,
     )

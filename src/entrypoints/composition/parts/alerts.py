@@ -13,6 +13,8 @@ from adapters.quarantined import QuarantinedPayments
 from adapters.traffic import RecentTraffic
 from application.alerts.vitals import VitalSigns
 from entrypoints.composition.parts.core import CoreAdapters
+from entrypoints.composition.parts.mail import MailAdapters
+from entrypoints.composition.parts.payments import PaymentAdapters
 
 
 class AlertAdapters(CoreAdapters):
@@ -30,11 +32,11 @@ class AlertAdapters(CoreAdapters):
     )
     alert_mails = providers.Singleton(
         OperatorMails,
-        CoreAdapters.mailer,
+        MailAdapters.mailer,
         recipients=settings.alert_mail_to,
         site=settings.address,
     )
-    quarantined = providers.Singleton(QuarantinedPayments, CoreAdapters.quarantine)
+    quarantined = providers.Singleton(QuarantinedPayments, PaymentAdapters.quarantine)
     traffic = providers.Singleton(RecentTraffic)
     vital_signs = providers.Singleton(
         VitalSigns,

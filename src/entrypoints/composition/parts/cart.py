@@ -12,6 +12,7 @@ from adapters.security.cart_tokens import RandomCartTokens
 from adapters.wares import SeparateWares
 from entrypoints.composition.parts.catalogue import CatalogueAdapters
 from entrypoints.composition.parts.core import CoreAdapters
+from entrypoints.composition.parts.programme import ProgrammeAdapters
 from entrypoints.composition.parts.stock import StockAdapters
 
 
@@ -49,4 +50,4 @@ class CartAdapters(CoreAdapters):
         ),
     )
     cart_tokens = providers.Singleton(RandomCartTokens)
-    basket_offers = providers.Singleton(ProgrammeBasketOffers, CoreAdapters.event_views)
+    basket_offers = providers.Singleton(ProgrammeBasketOffers, ProgrammeAdapters.event_views)

@@ -6,11 +6,7 @@ from dependency_injector import providers
 
 from adapters.imported_stock import opened_with
 from adapters.importing.product_files import ImportedProductFiles
-from adapters.memory.products import (
-    MemoryCatalogueStore,
-    MemoryCatalogueViews,
-    MemoryImportStore,
-)
+from adapters.memory.products import MemoryCatalogueStore, MemoryCatalogueViews, MemoryImportStore
 from adapters.postgres.products import (
     PostgresCatalogueStore,
     PostgresCatalogueViews,
@@ -18,6 +14,7 @@ from adapters.postgres.products import (
 )
 from adapters.product_pictures import FilePictures
 from entrypoints.composition.parts.core import CoreAdapters
+from entrypoints.composition.parts.files import FileAdapters
 from entrypoints.composition.parts.stock import StockAdapters
 
 
@@ -46,5 +43,5 @@ class CatalogueAdapters(CoreAdapters):
         ),
     )
     product_pictures = providers.Singleton(
-        FilePictures, CoreAdapters.file_views, CoreAdapters.public_addresses
+        FilePictures, FileAdapters.file_views, FileAdapters.public_addresses
     )

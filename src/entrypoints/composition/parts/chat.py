@@ -31,6 +31,7 @@ from application.chat.texts import Texts
 from domain.chat.events import ConversationKind
 from entrypoints.composition.lazily import lazily
 from entrypoints.composition.parts.core import CoreAdapters
+from entrypoints.composition.parts.files import FileAdapters
 
 
 def kept_for(
@@ -95,8 +96,8 @@ class ChatAdapters(CoreAdapters):
     blind_words = providers.Singleton(CipheredWords, cipher)
     chat_attachments = providers.Singleton(
         FileAttachments,
-        views=CoreAdapters.file_views,
-        storage=CoreAdapters.object_storage,
+        views=FileAdapters.file_views,
+        storage=FileAdapters.object_storage,
         clock=CoreAdapters.clock,
     )
     local_presence = providers.Singleton(MemoryPresence)

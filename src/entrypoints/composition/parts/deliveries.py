@@ -16,6 +16,8 @@ from adapters.shipment_facts import OrderShipmentFacts
 from application.delivery.request_delivery import DeliveryTerms
 from entrypoints.composition.lazily import lazily
 from entrypoints.composition.parts.core import CoreAdapters
+from entrypoints.composition.parts.files import FileAdapters
+from entrypoints.composition.parts.identity import IdentityAdapters
 from entrypoints.composition.parts.orders import OrderAdapters
 
 
@@ -51,11 +53,11 @@ class DeliveryAdapters(OrderAdapters):
         orders=OrderAdapters.order_views,
         locations=OrderAdapters.location_views,
     )
-    courier_faces = providers.Singleton(AccountCourierFaces, CoreAdapters.account_views)
+    courier_faces = providers.Singleton(AccountCourierFaces, IdentityAdapters.account_views)
     proof_files = providers.Singleton(
         StoredProofFiles,
-        CoreAdapters.file_views,
-        CoreAdapters.object_storage,
+        FileAdapters.file_views,
+        FileAdapters.object_storage,
         CoreAdapters.clock,
     )
     hand_over_codes = providers.Singleton(HmacHandOverCodes, CoreAdapters.link_secrets)

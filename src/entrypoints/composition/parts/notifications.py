@@ -8,16 +8,8 @@ from dependency_injector import providers
 from adapters.email.told import JinjaNotifications
 from adapters.memory.notifications import MemoryNotificationStore, MemoryNotificationViews
 from adapters.memory.staff import MemoryStaff
-from adapters.notification_facts import (
-    AccountPeople,
-    ConcernedPeople,
-    JoinedFacts,
-    PlatformFacts,
-)
-from adapters.postgres.notifications import (
-    PostgresNotificationStore,
-    PostgresNotificationViews,
-)
+from adapters.notification_facts import AccountPeople, ConcernedPeople, JoinedFacts, PlatformFacts
+from adapters.postgres.notifications import PostgresNotificationStore, PostgresNotificationViews
 from adapters.postgres.staff import PostgresStaff
 from adapters.push.log import LogPush
 from adapters.security.unsubscribe_tokens import HmacUnsubscribeTokens
@@ -33,11 +25,15 @@ from entrypoints.composition.notifications import (
     twilio_account,
     vapid_key_of,
 )
+from entrypoints.composition.parts.booking import BookingAdapters
 from entrypoints.composition.parts.catalogue import CatalogueAdapters
 from entrypoints.composition.parts.chat import ChatAdapters
 from entrypoints.composition.parts.core import CoreAdapters
 from entrypoints.composition.parts.deliveries import DeliveryAdapters
+from entrypoints.composition.parts.identity import IdentityAdapters
+from entrypoints.composition.parts.mail import MailAdapters
 from entrypoints.composition.parts.orders import OrderAdapters
+from entrypoints.composition.parts.programme import ProgrammeAdapters
 from entrypoints.composition.secrets import passing_secrets_of, secrets_of
 
 
@@ -62,14 +58,14 @@ class NotificationAdapters(CoreAdapters):
         postgres=providers.Singleton(PostgresStaff, CoreAdapters.pool),
         memory=providers.Singleton(MemoryStaff, CoreAdapters.memory),
     )
-    notified_people = providers.Singleton(AccountPeople, CoreAdapters.account_views)
+    notified_people = providers.Singleton(AccountPeople, IdentityAdapters.account_views)
     notification_facts = providers.Singleton(
         JoinedFacts,
         providers.Singleton(
             PlatformFacts,
-            accounts=CoreAdapters.account_views,
-            bookings=CoreAdapters.booking_views,
-            programme=CoreAdapters.programme_work,
+            accounts=IdentityAdapters.account_views,
+            bookings=BookingAdapters.booking_views,
+            programme=ProgrammeAdapters.programme_work,
             orders=OrderAdapters.order_views,
             deliveries=DeliveryAdapters.delivery_views,
             catalogue=CatalogueAdapters.catalogue_views,
@@ -77,7 +73,7 @@ class NotificationAdapters(CoreAdapters):
         providers.Singleton(
             ConcernedPeople,
             staff=staff,
-            bookings=CoreAdapters.booking_views,
+            bookings=BookingAdapters.booking_views,
             orders=OrderAdapters.order_views,
             chat=ChatAdapters.chat_views,
             presence=ChatAdapters.presence,
@@ -137,7 +133,7 @@ class NotificationAdapters(CoreAdapters):
     )
     message_carriers = providers.Singleton(
         carriers_of,
-        mailers=providers.Dict({"mail": CoreAdapters.mailer}),
+        mailers=providers.Dict({"mail": MailAdapters.mailer}),
         sms_through=settings.sms_through,
         push_through=settings.push_through,
         sms=providers.Dict(

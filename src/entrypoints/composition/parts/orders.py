@@ -9,6 +9,9 @@ from adapters.memory.orders import MemoryOrderStore, MemoryOrderViews
 from adapters.order_places import KnownOrderPlaces
 from adapters.postgres.orders import PostgresOrderStore, PostgresOrderViews
 from adapters.ticket_choice import BookingTicketChoice
+from entrypoints.composition.parts.booking import BookingAdapters
+from entrypoints.composition.parts.disputes import DisputeAdapters
+from entrypoints.composition.parts.programme import ProgrammeAdapters
 from entrypoints.composition.parts.stock import StockAdapters
 
 
@@ -30,20 +33,20 @@ class OrderAdapters(StockAdapters):
         memory=providers.Singleton(MemoryOrderViews, StockAdapters.memory),
     )
     dispute_evidence = providers.List(
-        *StockAdapters.dispute_evidence.args,
+        *DisputeAdapters.dispute_evidence.args,
         providers.Singleton(
             OrderEvidence,
             orders=order_views,
-            tickets=providers.Singleton(TicketEvidence, work=StockAdapters.ticket_work),
+            tickets=providers.Singleton(TicketEvidence, work=BookingAdapters.ticket_work),
         ),
     )
     order_places = providers.Singleton(
-        KnownOrderPlaces, StockAdapters.location_views, StockAdapters.programme_work
+        KnownOrderPlaces, StockAdapters.location_views, ProgrammeAdapters.programme_work
     )
     ticket_choice = providers.Singleton(
         BookingTicketChoice,
-        offers=StockAdapters.offers,
-        work=StockAdapters.booking_work,
+        offers=BookingAdapters.offers,
+        work=BookingAdapters.booking_work,
         clock=StockAdapters.clock,
         ids=StockAdapters.ids,
         randomness=StockAdapters.randomness,

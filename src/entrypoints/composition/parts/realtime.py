@@ -9,6 +9,7 @@ from adapters.postgres.live_availabilities import PostgresLiveAvailabilities
 from adapters.postgres.socket_tickets import PostgresSocketTickets
 from adapters.security.socket_ticket_texts import RandomTicketTexts
 from entrypoints.composition.parts.core import CoreAdapters
+from entrypoints.composition.parts.identity import IdentityAdapters
 
 
 class RealtimeAdapters(CoreAdapters):
@@ -31,8 +32,8 @@ class RealtimeAdapters(CoreAdapters):
     )
     listeners = providers.Singleton(
         SessionListeners,
-        CoreAdapters.session_standings,
-        CoreAdapters.access_tokens,
+        IdentityAdapters.session_standings,
+        IdentityAdapters.access_tokens,
         CoreAdapters.clock,
-        staff_need_second_factor=CoreAdapters.staff_need_second_factor,
+        staff_need_second_factor=IdentityAdapters.staff_need_second_factor,
     )

@@ -14,7 +14,7 @@ from domain.kernel.access import Principal, ProofTooOld, Role
 from domain.kernel.ids import RefundId
 from domain.kernel.lifecycle import IllegalMove
 from domain.kernel.money import Money
-from domain.payments.payment import PaymentStatus as Paid
+from domain.payments.payment_status import PaymentStatus as Paid
 from domain.programme.event import Event
 from domain.programme.policies import RefundTier
 from tests.support.booking import a_buyer, once

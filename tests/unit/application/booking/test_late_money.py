@@ -9,7 +9,7 @@ import pytest
 from application.platform.tasks import Task
 from domain.booking.booking import HOLD_FOR, Booking, BookingStatus, PaymentStatus
 from domain.kernel.ids import PaymentId, TaskId
-from domain.payments.payment import PaymentStatus as Paid
+from domain.payments.payment_status import PaymentStatus as Paid
 from domain.programme.event import Event
 from domain.programme.policies import LateMoneyStep
 from tests.support.booking import a_buyer

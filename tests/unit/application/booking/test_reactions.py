@@ -7,7 +7,7 @@ from domain.booking.booking import HOLD_FOR, BookingStatus, PaymentStatus
 from domain.booking.events import CancelledBy
 from domain.booking.ticket import TicketStatus
 from domain.kernel.money import Money
-from domain.payments.payment import PaymentStatus as Paid
+from domain.payments.payment_status import PaymentStatus as Paid
 from tests.support.booking import a_buyer
 from tests.support.box_office import MemoryBoxOffice, some
 from tests.support.programme import a_ticket_type

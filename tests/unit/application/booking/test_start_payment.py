@@ -10,7 +10,7 @@ from domain.kernel.lifecycle import IllegalMove
 from domain.kernel.money import Money
 from domain.payments.errors import ReturnUrlNotAllowed
 from domain.payments.events import PaymentMethod
-from domain.payments.payment import PaymentStatus as Paid
+from domain.payments.payment_status import PaymentStatus as Paid
 from tests.support.booking import a_buyer, once
 from tests.support.box_office import BoxOffice, principal_of
 from tests.support.clock import NOON

@@ -35,7 +35,7 @@ from domain.kernel.access import Principal, Role
 from domain.kernel.errors import StaleVersion
 from domain.kernel.ids import CourierId, DeliveryId, OrderId, ShipmentId
 from domain.kernel.money import Money
-from domain.payments.payment import PaymentStatus as MoneyStatus
+from domain.payments.payment_status import PaymentStatus as MoneyStatus
 from domain.shop.cart_items import Choice, Goods
 from domain.shop.order import Order
 from domain.shop.order_errors import (

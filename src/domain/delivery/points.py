@@ -10,6 +10,8 @@ from domain.kernel.ids import CourierId
 
 SHORTEST_PAUSE = timedelta(seconds=1)
 SILENCE = timedelta(minutes=5)
+"""Whoever brings something and tells nothing for so long is silent."""
+
 CLOCKS_DIFFER = timedelta(seconds=30)
 """A phone's clock may be so far ahead of ours."""
 

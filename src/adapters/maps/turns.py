@@ -10,7 +10,7 @@ from application.platform.errors import Unavailable
 WAIT_MAX = timedelta(seconds=1)
 
 
-class Pace:
+class Turns:
     """One turn after the other, so far apart; who would wait too long is turned away at once."""
 
     def __init__(
@@ -29,7 +29,7 @@ class Pace:
         self._sleep = sleep
         self._free_at = 0.0
 
-    async def turn(self) -> timedelta:
+    async def mine(self) -> timedelta:
         """Wait for one's turn, and say how long that was; ``Unavailable`` if it is too far off."""
         now = self._clock()
         wait = max(0.0, self._free_at - now)

@@ -1,0 +1,10 @@
+"""Events of the choice between carriers, which nothing follows."""
+
+from domain.delivery.preferences import CarrierPreferencesChanged
+from domain.kernel.events import DomainEvent
+
+WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(
+    {
+        CarrierPreferencesChanged,
+    }
+)

@@ -1,0 +1,1 @@
+"""What settings may not say together, or not outside of development."""
