@@ -133,6 +133,17 @@ class TasksContract:
 
         assert len(await claimed(room, now=LATER)) == 1
 
+    async def test_a_reaction_may_say_inside_that_there_is_more_to_do(self, room: TaskRoom) -> None:
+        await struck(room.work)
+        [task] = await claimed(room)
+
+        async with room.work.begin(finishing=task) as store:
+            await close_in(store)
+            task.ending.goes_on = True
+
+        assert await count_of(room.work) == 2
+        assert len(await claimed(room, now=LATER)) == 1
+
     async def test_a_worker_that_lost_its_task_commits_nothing(self, room: TaskRoom) -> None:
         await struck(room.work)
         [lost] = await claimed(room)

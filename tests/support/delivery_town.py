@@ -164,7 +164,7 @@ class DeliveryTown:
 
     async def request(self, words: str = "", *, due: timedelta, **given: Any) -> Delivery:
         """Something is packed. ``words`` are for whoever comes to the door."""
-        plain = {"country": "DE", "city": "Berlin"}
+        plain: Any = {"country": "DE", "city": "Berlin"}
         fact = ShipmentFact(
             order_id=OrderId(self.ids.new()),
             shipment_id=ShipmentId(self.ids.new()),

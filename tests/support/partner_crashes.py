@@ -40,7 +40,8 @@ name = "pigeon"
 base_price = 900
 location_every = 60
 """
-FALSE_ALARM, NEVER_COMES = "sandbox:notice-false-alarm", "swift:never-comes"
+LAZY = "swift"
+FALSE_ALARM, NEVER_COMES = "sandbox:notice-false-alarm", f"{LAZY}:never-comes"
 STAGES = (
     ("consignment.before-book=kill", "sandbox:ok"),
     ("consignment.after-book=kill", "sandbox:ok"),
@@ -48,8 +49,8 @@ STAGES = (
     ("consignment.after-look-up=kill", FALSE_ALARM),
     ("consignment.before-cancel=kill", NEVER_COMES),
     ("consignment.after-cancel=kill", NEVER_COMES),
-    ("transaction.before-commit=kill@15", "sandbox:notice-twice"),
-    ("transaction.after-commit=kill@15", "sandbox:notice-reordered"),
+    ("transaction.before-commit=kill@40", "sandbox:notice-twice"),
+    ("transaction.after-commit=kill@40", "sandbox:notice-reordered"),
 )
 """What kills the process, and what is brought when it does."""
 
@@ -80,27 +81,35 @@ class Depot:
         return [delivery.id for delivery in new]
 
     async def revoke(self, delivery_id: DeliveryId) -> None:
-        """Dispatch takes it back, as soon as a partner has it."""
-        while not (booked := await self._booked(delivery_id)):  # noqa: ASYNC110  # another process
+        """Dispatch takes it back, as soon as somebody has it who never comes."""
+        while not await self._revoked(delivery_id):  # noqa: ASYNC110  # another process books
             await asyncio.sleep(POLL)
-        command = RevokeByHand(by=BY_DISPATCH, consignment_id=booked[0].id)
-        await self._grounds.use_cases["revoke_consignment"](command)
 
     async def until_delivered(self) -> None:
-        while any(each.status is not DeliveryStatus.DELIVERED for each in await self._deliveries()):
+        """Whom nobody comes for, dispatch takes back until somebody does."""
+        while left := [each for each in await self._deliveries() if not each.is_over]:
+            for delivery in left:
+                if delivery.dropoff.instructions == NEVER_COMES:
+                    await self._revoked(delivery.id)
             await asyncio.sleep(POLL)
+        assert {each.status for each in await self._deliveries()} == {DeliveryStatus.DELIVERED}
 
     async def until_over(self) -> None:
         """Until nobody of the partners has anything to do any more."""
-        while not all(each.is_over for each in await self.consignments()):
+        while not all(each.is_over for each in await self.consignments()):  # noqa: ASYNC110
             await asyncio.sleep(POLL)
 
     async def consignments(self) -> Sequence[Consignment]:
         return [one for id_ in self._ids for one in await self._of(id_)]
 
-    async def _booked(self, delivery_id: DeliveryId) -> Sequence[Consignment]:
-        found = await self._of(delivery_id)
-        return [each for each in found if each.status is ConsignmentStatus.BOOKED]
+    async def _revoked(self, delivery_id: DeliveryId) -> bool:
+        """Whether there was anything to be revoked."""
+        for each in await self._of(delivery_id):
+            if each.status is ConsignmentStatus.BOOKED and each.partner == LAZY:
+                command = RevokeByHand(by=BY_DISPATCH, consignment_id=each.id)
+                await self._grounds.use_cases["revoke_consignment"](command)
+                return True
+        return False
 
     async def _of(self, delivery_id: DeliveryId) -> Sequence[Consignment]:
         wanted = ConsignmentFilter(delivery_id=delivery_id)

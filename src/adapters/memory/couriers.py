@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from adapters.memory.consignments import MemoryConsignments
 from adapters.memory.deliveries import MemoryDeliveries
@@ -227,20 +228,62 @@ class MemoryLastPositions:
 
 
 class MemoryCourierStore:
+    """A table is copied when it is first needed: most transactions need few of them."""
+
     def __init__(self, transaction: MemoryTransaction) -> None:
-        self.deliveries = MemoryDeliveries(transaction)
-        self.couriers = MemoryCouriers(transaction)
-        self.shifts = MemoryShifts(transaction)
-        self.rounds = MemoryRounds(transaction)
-        self.offers = MemoryCourierOffers(transaction)
-        self.searches = MemorySearches(transaction)
-        self.figures = MemoryFigures(transaction)
-        self.zones = MemoryZones(transaction)
-        self.positions = MemoryLastPositions(transaction)
-        self.consignments = MemoryConsignments(transaction)
-        self.partner_figures = MemoryPartnerFigures(transaction)
-        self.preferences = MemoryPreferences(transaction)
-        self.choices = MemoryChoices(transaction)
+        self._transaction = transaction
+
+    @cached_property
+    def deliveries(self) -> MemoryDeliveries:
+        return MemoryDeliveries(self._transaction)
+
+    @cached_property
+    def couriers(self) -> MemoryCouriers:
+        return MemoryCouriers(self._transaction)
+
+    @cached_property
+    def shifts(self) -> MemoryShifts:
+        return MemoryShifts(self._transaction)
+
+    @cached_property
+    def rounds(self) -> MemoryRounds:
+        return MemoryRounds(self._transaction)
+
+    @cached_property
+    def offers(self) -> MemoryCourierOffers:
+        return MemoryCourierOffers(self._transaction)
+
+    @cached_property
+    def searches(self) -> MemorySearches:
+        return MemorySearches(self._transaction)
+
+    @cached_property
+    def figures(self) -> MemoryFigures:
+        return MemoryFigures(self._transaction)
+
+    @cached_property
+    def zones(self) -> MemoryZones:
+        return MemoryZones(self._transaction)
+
+    @cached_property
+    def positions(self) -> MemoryLastPositions:
+        return MemoryLastPositions(self._transaction)
+
+    @cached_property
+    def consignments(self) -> MemoryConsignments:
+        return MemoryConsignments(self._transaction)
+
+    @cached_property
+    def partner_figures(self) -> MemoryPartnerFigures:
+        return MemoryPartnerFigures(self._transaction)
+
+    @cached_property
+    def preferences(self) -> MemoryPreferences:
+        return MemoryPreferences(self._transaction)
+
+    @cached_property
+    def choices(self) -> MemoryChoices:
+        return MemoryChoices(self._transaction)
 
 
 def shift_of(shifts: dict[ShiftId, Shift], courier_id: CourierId) -> Shift | None:

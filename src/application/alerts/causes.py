@@ -83,12 +83,16 @@ def _escalated(event: DeliveryEscalated) -> Cause:
 
 
 def _disputed(event: ConsignmentDisputed) -> Cause:
-    # Its delivery may be over by then, and cannot call for anybody.
+    # Its delivery may be over by then, or somebody else's: neither says where the parcel is.
     return Cause(
         kind=AlertKind.DELIVERY_ESCALATED,
-        about=f"delivery:{event.delivery_id}",
+        about=event.subject,
         severity=Severity.CRITICAL,
-        facts={"reason": "contradicted-by-partner", "partner": event.partner},
+        facts={
+            "reason": "contradicted-by-partner",
+            "partner": event.partner,
+            "deliveryId": str(event.delivery_id),
+        },
     )
 
 

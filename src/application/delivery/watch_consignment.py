@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from application.delivery.consigning import locked, save_with_delivery
 from application.delivery.partner_calls import RARELY, PartnerCalls
 from application.delivery.partner_ports import ConsignmentStore
-from application.delivery.refresh_consignment import LookUpConsignment
+from application.delivery.refresh_consignment import ASKED_FOR, LookUpConsignment
 from application.platform.errors import Unavailable
 from application.platform.ports import Clock, UnitOfWork
 from application.platform.tasks import NotYet, Task
@@ -44,7 +44,7 @@ class WatchConsignment:
     async def __call__(self, event: ConsignmentOpened, _task: Task) -> None:
         now = self._clock.now()
         delivery, known = await self._read(event.consignment_id)
-        if known.is_over or (known.status is ConsignmentStatus.LOST and delivery.is_over):
+        if known.is_over or _is_settled_without_them(delivery, known, now):
             return
         if _is_to_be_asked(known, now):
             # Without an answer there is nothing new. What is overdue is so all the same.
@@ -80,6 +80,12 @@ async def _stalled(
     stalled = delivery.stall(silent_since=consignment.told_at, now=now)
     await store.deliveries.save(stalled)
     return stalled.settled()
+
+
+def _is_settled_without_them(delivery: Delivery, consignment: Consignment, now: datetime) -> bool:
+    """What somebody of dispatch has ended they may still end themselves, for a while."""
+    is_lost = consignment.status is ConsignmentStatus.LOST
+    return delivery.is_over and (is_lost or now >= delivery.updated_at + ASKED_FOR)
 
 
 def _is_to_be_asked(consignment: Consignment, now: datetime) -> bool:

@@ -31,6 +31,7 @@ from domain.delivery.events import (
     DeliveryReassigned,
     DeliveryReturned,
     DeliveryStalled,
+    FailureReason,
 )
 from domain.delivery.geofence_events import (
     DeliveryArrived,

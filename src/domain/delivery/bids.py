@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.kernel.errors import Invalid
+from domain.delivery.market_errors import BadWeights
 from domain.kernel.money import Money
 
 OWN_FLEET = "own"
@@ -20,15 +20,6 @@ class CarrierKind(StrEnum):
     @classmethod
     def of(cls, carrier: str) -> "CarrierKind":
         return cls.OWN_FLEET if carrier == OWN_FLEET else cls.PARTNER
-
-
-class BadWeights(Invalid):
-    code = "bad-weights"
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"A weight is from 0 to {WEIGHT_MAX}, and one of them is above 0.", maximum=WEIGHT_MAX
-        )
 
 
 class LeftOut(StrEnum):
@@ -98,7 +89,7 @@ class Weights:
     def __post_init__(self) -> None:
         every = (self.price, self.time, self.reliability)
         if not all(0 <= each <= WEIGHT_MAX for each in every) or not any(every):
-            raise BadWeights
+            raise BadWeights(WEIGHT_MAX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,34 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from domain.delivery.bids import Wish
+from domain.delivery.market_errors import CarrierUnknown
+from domain.delivery.market_events import CarrierPreferencesChanged
 from domain.kernel.aggregate import Aggregate
-from domain.kernel.errors import Invalid
-from domain.kernel.events import DomainEvent
 from domain.kernel.ids import AccountId
-
-
-class CarrierUnknown(Invalid):
-    """Neither our own fleet nor a partner that is chosen in the settings."""
-
-    code = "carrier-unknown"
-
-    def __init__(self, carrier: str) -> None:
-        super().__init__("Nobody of this name brings anything here.", carrier=carrier)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarrierPreferencesChanged(DomainEvent):
-    audited: ClassVar[bool] = True
-
-    seller_id: AccountId
-    by: AccountId
-
-    @property
-    def subject(self) -> str:
-        return f"carrier-preferences:{self.seller_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,7 @@ from entrypoints.http.programme import (
     TicketTypeController,
 )
 from entrypoints.http.quarantine import QuarantineController
+from entrypoints.http.quotes import QuoteController
 from entrypoints.http.ratings import (
     CourierRatingController,
     DeliveryRatingController,
@@ -107,7 +108,7 @@ from entrypoints.http.unsubscribing import UnsubscribeController
 from entrypoints.http.venues import SeatMapController, VenueController
 from entrypoints.http.vouchers import VoucherController
 from entrypoints.http.waiting_list import WaitingListController
-from entrypoints.http.zones import QuoteController, ZoneController
+from entrypoints.http.zones import ZoneController
 
 type Capabilities = Mapping[str, Sequence[type[Controller]]]
 

@@ -49,9 +49,13 @@ async def test_another_partner_brings_it_as_the_readme_tells(tmp_path: Path) -> 
     script = [before[0], *functions("\n".join(before[1:])), *after]
     couriers = tmp_path / "couriers.toml"
     couriers.write_text(COURIERS.read_text().replace("speed = 20", "speed = 100"))
-    partners = {"courier_partners": "sandbox", "sandbox_couriers": str(couriers)}
 
-    async with serving(*SAMPLES, directory=tmp_path, **partners) as served:
+    async with serving(
+        *SAMPLES,
+        directory=tmp_path,
+        courier_partners="sandbox",
+        sandbox_couriers=str(couriers),
+    ) as served:
         lines = await said_by(script, served.address, tmp_path)
 
     said = "\n".join(lines)

@@ -179,18 +179,3 @@ async def test_what_goes_on_after_its_end_is_not_part_of_it(desk: Desk) -> None:
     await desk.close(GREEN)
 
     assert await count_of(desk.work, GREEN) == 1
-
-
-async def test_a_task_that_goes_on_is_not_finished_yet(desk: Desk) -> None:
-    [task, _] = await desk.claimed()
-
-    async with desk.work.begin(finishing=task):
-        task.ending.goes_on = True
-
-    assert await desk.left() == 2
-    assert not task.ending.is_stored
-
-    async with desk.work.begin(finishing=task):
-        task.ending.goes_on = False
-
-    assert await desk.left() == 1

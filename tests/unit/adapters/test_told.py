@@ -68,6 +68,15 @@ def test_a_time_without_a_zone_is_that_of_the_place() -> None:
     assert "01.06.2026, 12:00" in words.text
 
 
+def test_nobody_is_told_that_what_got_lost_comes_back() -> None:
+    facts = {"reference": "A1"}
+    back = WRITER.words("delivery-failed", facts, locale="en", time_zone="UTC")
+    lost = WRITER.words("delivery-failed", {**facts, "lost": True}, locale="en", time_zone="UTC")
+
+    assert "goes back to the seller" in back.text
+    assert "Nobody can say where it is" in lost.text
+
+
 def test_a_missing_fact_is_noticed() -> None:
     with pytest.raises(UndefinedError):
         WRITER.words("booking-confirmed", {}, locale="en", time_zone="UTC")

@@ -17,14 +17,14 @@ from application.delivery.market_queries import (
     GetCarrierPreferences,
     ListChoices,
 )
-from domain.delivery.bids import OWN_FLEET, BadWeights, Weights, Wish
+from domain.delivery.bids import OWN_FLEET, Weights, Wish
 from domain.delivery.consignment_events import ConsignmentLost
 from domain.delivery.delivery import Delivery
 from domain.delivery.errors import DeliveryNotFound
 from domain.delivery.figures import PartnerFigures
 from domain.delivery.hands import Consigned
+from domain.delivery.market_errors import BadWeights, CarrierUnknown
 from domain.delivery.marks import BY_HAND, UNANSWERED
-from domain.delivery.preferences import CarrierUnknown
 from domain.kernel.access import Principal, Role
 from domain.kernel.errors import StaleVersion
 from domain.kernel.events import DomainEvent

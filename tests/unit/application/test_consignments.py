@@ -11,7 +11,7 @@ from domain.delivery.consignment_errors import ForgedPartnerNotice, MalformedPar
 from domain.delivery.consignment_events import Step
 from domain.delivery.consignment_status import ConsignmentStatus
 from domain.delivery.errors import AlreadyCollected
-from domain.delivery.events import ProofKind
+from domain.delivery.events import FailureReason, ProofKind
 from domain.delivery.status import DeliveryStatus
 from domain.delivery.stop import Stop
 from domain.kernel.ids import ConsignmentId
@@ -236,6 +236,19 @@ async def test_what_is_given_up_on_its_way_is_asked_back(loft: Loft) -> None:
     assert await statuses(loft, consignment) == (S.DELIVERED, D.DELIVERED)
 
 
+async def test_what_dispatch_has_found_is_not_asked_about_for_ever(loft: Loft) -> None:
+    consignment = await loft.booked()
+    await loft.hear(loft.pigeons.tell(FIRST, Step.COLLECTED))
+    await loft.work_off()
+    async with loft.work.begin() as store:
+        delivery = await store.deliveries.lock(consignment.delivery_id)
+        now = loft.clock.now()
+        await store.deliveries.save(delivery.give_up(now=now).bring_back(now=now))
+    await loft.wait(timedelta(hours=25))
+    assert await statuses(loft, consignment) == (S.COLLECTED, D.RETURNED)
+    assert await loft.tasks.next_due() is None
+
+
 # Two of one
 
 
@@ -374,6 +387,7 @@ async def test_what_they_lost_is_told_and_may_turn_up(loft: Loft) -> None:
     await loft.hear(loft.pigeons.tell(FIRST, Step.CANCELLED))
     await loft.work_off()
     assert await statuses(loft, consignment) == (S.LOST, D.FAILED)
+    assert (await loft.delivery_of(consignment)).history[-1].why == FailureReason.LOST
     assert (await loft.happened()).count("DeliveryEscalated") == 1
     loft.pigeons.tell(FIRST, Step.DELIVERED)
     await loft.wait(timedelta(minutes=20))

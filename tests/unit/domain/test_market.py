@@ -9,17 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery.bids import (
-    OWN_FLEET,
-    WEIGHT_MAX,
-    BadWeights,
-    Bid,
-    LeftOut,
-    NoBid,
-    Weights,
-    Wish,
-)
+from domain.delivery.bids import OWN_FLEET, WEIGHT_MAX, Bid, LeftOut, NoBid, Weights, Wish
 from domain.delivery.market import Choice, choose
+from domain.delivery.market_errors import BadWeights
 from domain.kernel.money import Money
 from tests.support.clock import NOON
 from tests.support.market_bids import a_bid

@@ -40,7 +40,8 @@ from domain.kernel.ids import AccountId
 from domain.kernel.polyline import decoded
 from entrypoints.http.couriers import CourierWorkController
 from entrypoints.http.dispatch import CourierController, DispatchController
-from entrypoints.http.zones import QuoteController, ZoneController
+from entrypoints.http.quotes import QuoteController
+from entrypoints.http.zones import ZoneController
 from tests.support.clock import NOON
 from tests.support.couriers import Fleet, RandomIds, memory_fleet
 from tests.support.deliveries import HOME, SHOP

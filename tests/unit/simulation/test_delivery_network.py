@@ -25,7 +25,10 @@ PATIENCE = PartnerPatience(returning=timedelta(hours=1))
 CARELESS = Habits(declines=0.1, ignores=0.1, nobody_opens=0.15)
 RIDERS = 3
 PARCELS = 40
-LONGEST = timedelta(hours=5)
+OWN_PRICES = ("EUR=200", "EUR=350")
+"""On one day nearly everybody wants our own fleet first, on the next one partners."""
+
+LONGEST = timedelta(hours=4)
 STEP = timedelta(minutes=3)
 MISHAP = 0.4
 """So likely something goes wrong with what a company has booked, in mixed company."""
@@ -45,13 +48,20 @@ def companies(mishaps: Sequence[str] = ()) -> Sequence[Company]:
 
 async def a_town(seed: int, mishaps: Sequence[str] = (), **given: Any) -> DeliveryTown:
     scenario = Scenario(seed=seed, companies=companies(mishaps))
-    town = DeliveryTown(scenario, seed=seed, patience=PATIENCE, **given)
+    own_price = OWN_PRICES[seed % len(OWN_PRICES)]
+    town = DeliveryTown(scenario, seed=seed, patience=PATIENCE, market_own_price=own_price, **given)
     for _ in range(RIDERS):
         await town.rider(CARELESS)
     return town
 
 
-async def every_plot(seed: int, scripts: Sequence[str] = tuple(SCRIPTS), **given: Any) -> Parcels:
+async def every_plot(
+    seed: int,
+    scripts: Sequence[str] = tuple(SCRIPTS),
+    *,
+    longest: timedelta = LONGEST,
+    **given: Any,
+) -> Parcels:
     """Each misbehaviour alone: of one parcel whoever brings it does the same."""
     town = await a_town(seed, **given)
     parcels = Parcels(town)
@@ -59,7 +69,7 @@ async def every_plot(seed: int, scripts: Sequence[str] = tuple(SCRIPTS), **given
         await town.request(f"sandbox:{script}", due=DUE, **RETRY)
         if town.chance.random() < 0.3:  # now and then
             await town.pass_time(STEP, parcels.check)
-    await at_last(town, parcels)
+    await at_last(town, parcels, longest)
     return parcels
 
 
@@ -77,10 +87,10 @@ async def a_day(seed: int) -> None:
     await at_last(town, parcels)
 
 
-async def at_last(town: DeliveryTown, parcels: Parcels) -> None:
+async def at_last(town: DeliveryTown, parcels: Parcels, longest: timedelta = LONGEST) -> None:
     """What is true when nobody begins anything any more."""
     await town.pass_time(timedelta(hours=1), parcels.check)
-    until = town.clock.now() + LONGEST
+    until = town.clock.now() + longest
     while parcels.are_under_way() and town.clock.now() < until:
         await town.pass_time(timedelta(minutes=15), parcels.check)
     parcels.check_end()
@@ -93,7 +103,7 @@ async def test_whatever_a_partner_does_each_parcel_ends_well_or_is_told_of(seed:
     assert len(parcels.scripts()) > len(SCRIPTS) / 2
 
 
-@pytest.mark.parametrize("seed", [*range(4), *soaking(100)])
+@pytest.mark.parametrize("seed", [*range(3), *soaking(100)])
 async def test_on_any_day_nobody_comes_for_what_somebody_else_brings(seed: int) -> None:
     print(f"seed {seed}")  # noqa: T201  # shown when it fails
     await a_day(seed)
@@ -106,7 +116,7 @@ async def test_if_no_answer_counted_as_no_two_would_come() -> None:
 
 async def test_if_nobody_called_dispatch_something_would_be_forgotten() -> None:
     with pytest.raises(AssertionError, match="nobody looks after it"):
-        await every_plot(0, ["stalls"] * 2, routes=routes_without("escalate_consignment"))
+        await every_plot(0, ["stalls"], longest=STEP, routes=routes_without("escalate_consignment"))
 
 
 class Hasty(SandboxPartner):

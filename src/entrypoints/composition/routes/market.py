@@ -1,6 +1,6 @@
 """Events of the choice between carriers, which nothing follows."""
 
-from domain.delivery.preferences import CarrierPreferencesChanged
+from domain.delivery.market_events import CarrierPreferencesChanged
 from domain.kernel.events import DomainEvent
 
 WITHOUT_REACTIONS: frozenset[type[DomainEvent]] = frozenset(

@@ -1,4 +1,7 @@
-// How far a delivery is. It asks again every half minute, only while somebody looks.
+// How far a delivery is: told as it happens, and asked again every half minute while somebody looks,
+// for there may be no sockets here.
+import { Client } from "/client.js";
+
 const WORDS = {
   en: {
     title: "Your delivery", to: "To", about: "Now near", arrives: "Expected at", due: "Promised until", late: "It is later than promised.",
@@ -49,7 +52,10 @@ function placeOf({ destination, position }) {
   return [town && `${TEXT.to} ${town}`, near].filter(Boolean).join(" · ");
 }
 
+let known = null;
+
 function show(said) {
+  known = said;
   part("status").textContent = TEXT[said.reached] || TEXT[said.status] || said.status;
   part("arrival").textContent = arrivalOf(said);
   part("place").textContent = placeOf(said);
@@ -88,9 +94,15 @@ const token = encodeURIComponent(location.pathname.replace(/\/$/, "").split("/")
 document.documentElement.lang = LANGUAGE;
 document.title = `${TEXT.title} · Fairground`;
 part("title").textContent = TEXT.title;
+const client = new Client(); // A guest: the link is all that is needed.
+client.subscribe(`tracking:${token}`, {
+  load: async () => { await look(EVERY); },
+  hear: ({ data }) => { if (known) show({ ...known, ...data }); },
+});
 let pause = EVERY;
 while (pause) {
   pause = await look(pause);
+  if (!pause) client.close();
   await new Promise((resolve) => { setTimeout(resolve, pause); });
   await seen();
 }
