@@ -88,12 +88,14 @@ _SAVE_LINES = Statement(
 _ids = bindparam("ids", type_=ARRAY(Uuid))
 # Every line is in a shipment, and no shipment is empty: both come in one statement.
 _in_shipments = [column.label(in_shipment(column.name)) for column in shipments.c]
-_PARTS = Statement(
+_parts = (
     select(lines, *_in_shipments)
     .join(shipments, shipments.c.id == lines.c.shipment_id)
-    .where(lines.c.order_id == func.any(_ids))
     .order_by(lines.c.position)
 )
+_PARTS = Statement(_parts.where(lines.c.order_id == func.any(_ids)))
+# PostgreSQL plans anew whenever it is asked for any of a list, for it thinks of ten of them.
+_PARTS_OF_ONE = Statement(_parts.where(lines.c.order_id == _id))
 # Who locks nothing has all of it in one statement: a row for each line, or one without any.
 _WHOLE = Statement(
     select(
@@ -152,7 +154,8 @@ class PostgresOrders:
         rows = await _LOCK.rows(self._connection, order_id=order_id)
         if not rows:
             raise OrderNotFound(order_id)
-        (order,) = await with_parts(self._connection, rows, self._cipher)
+        parts = await _PARTS_OF_ONE.rows(self._connection, order_id=order_id)
+        (order,) = to_orders(rows, parts, self._cipher)
         self._transaction.locked[order_id] = order
         return order
 

@@ -24,6 +24,10 @@ _FIND = Statement(
         person_keys.c.account_id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
     )
 )
+# One alone is asked for most of the time, and a list is planned anew each time.
+_GET = Statement(
+    select(person_keys.c.key).where(person_keys.c.account_id == bindparam("id", type_=Uuid))
+)
 _DESTROY = Statement(delete(person_keys).where(person_keys.c.account_id == bindparam("id")))
 
 
@@ -50,7 +54,10 @@ class PersonKeys:
 
     async def get(self, account_id: AccountId) -> bytes | None:
         """The person's wrapped key; ``None`` once they are erased."""
-        return (await self.find([account_id])).get(account_id)
+        if account_id not in self._known:
+            row = await _GET.row(self._transaction.connection, id=account_id)
+            self.note(account_id, None if row is None else row["key"])
+        return self._known.get(account_id)
 
     async def find(self, account_ids: Collection[AccountId]) -> Mapping[AccountId, bytes]:
         """The keys of those who have one."""

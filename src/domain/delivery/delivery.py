@@ -416,7 +416,12 @@ class Delivery(Aggregate):
         return self._move(_S.FAILED, failed, why=reason, **changes)
 
     def bring_back(self, *, now: datetime, by: AccountId | None = None) -> Self:
-        """Note that it is back at the seller's."""
+        """Note that it is back at the seller's.
+
+        Whoever took it over from another courier after it was given up carries it until then.
+        """
+        if self.is_given_up and self.is_carried:
+            return self.give_up(now=now, by=by).bring_back(now=now, by=by)
         LIFECYCLE.move(self.status, _S.RETURNED)
         if not self.is_given_up:
             raise StillTried(attempts=self.attempts, attempts_max=self.tries_max)

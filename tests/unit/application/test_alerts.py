@@ -31,16 +31,18 @@ from application.platform.tasks import NotYet, Route, Routes, Task
 from application.realtime.ports import Happened, LoggedEvent
 from domain.alerts.alert import LIFECYCLE, Alert, AlertStatus
 from domain.alerts.events import AlertKind, AlertRaised, Severity
+from domain.delivery.consignment_events import ConsignmentDisputed, Step
 from domain.delivery.events import (
     DeliveryDelivered,
-    DeliveryEvent,
     DeliveryHeardOf,
     DeliveryStalled,
     ProofKind,
 )
 from domain.kernel.access import Principal, RightMissing, Role
+from domain.kernel.events import DomainEvent
 from domain.kernel.ids import (
     AccountId,
+    ConsignmentId,
     CourierId,
     DeliveryId,
     OrderId,
@@ -72,7 +74,7 @@ class Station:
         self.alarm = Alarm(self.work, self.clock, SystemIds())
         self.tasks = MemoryTasks(self.database)
 
-    async def happens(self, event: DeliveryEvent) -> None:
+    async def happens(self, event: DomainEvent) -> None:
         task = Task(id=TaskId(uuid4()), reaction="", event=event, attempt=1, fence=1)
         self.database.table("tasks")[task.id] = _Claimed(fence=1)
         if type(event) in RAISED_BY:
@@ -193,6 +195,24 @@ async def test_it_ends_by_itself_with_what_it_told_of(station: Station) -> None:
     assert left.about == f"delivery:{other}"
     await station.happens(stalled(one))
     assert len(await station.all()) == 3
+
+
+async def test_what_a_partner_contradicts_stays_until_somebody_looks(station: Station) -> None:
+    delivery_id, consignment_id = DeliveryId(uuid4()), ConsignmentId(uuid4())
+    disputed = ConsignmentDisputed(
+        at=NOON,
+        consignment_id=consignment_id,
+        delivery_id=delivery_id,
+        partner="swift",
+        step=Step.COLLECTED,
+    )
+    await station.happens(disputed)
+
+    await station.happens(delivered(delivery_id))
+
+    [left] = await station.going_on()
+    assert left.about == f"consignment:{consignment_id}"
+    assert left.facts["deliveryId"] == str(delivery_id)
 
 
 def test_what_ends_an_alert_ends_one_that_something_raises() -> None:

@@ -339,6 +339,14 @@ async def test_the_page_of_a_link_runs_our_script_and_nothing_else(client: Clien
         assert forbidden not in script.text
 
 
+async def test_the_page_follows_what_happens_as_a_guest(client: Client) -> None:
+    script = (await client.get("/track/track.js")).text
+
+    assert 'import { Client } from "/client.js"' in script
+    assert "new Client()" in script
+    assert "subscribe(`tracking:${token}`" in script
+
+
 async def test_the_page_has_words_for_every_status_in_both_languages(client: Client) -> None:
     script = (await client.get("/track/track.js")).text
 

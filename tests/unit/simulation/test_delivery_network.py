@@ -116,7 +116,9 @@ async def test_if_no_answer_counted_as_no_two_would_come() -> None:
 
 async def test_if_nobody_called_dispatch_something_would_be_forgotten() -> None:
     with pytest.raises(AssertionError, match="nobody looks after it"):
-        await every_plot(0, ["stalls"], longest=STEP, routes=routes_without("escalate_consignment"))
+        await every_plot(
+            1, ["stalls"] * 5, longest=STEP, routes=routes_without("escalate_consignment")
+        )
 
 
 class Hasty(SandboxPartner):
