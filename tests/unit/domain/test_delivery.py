@@ -258,6 +258,14 @@ def test_what_nobody_wants_any_more_is_brought_back(status: DeliveryStatus) -> N
     assert recalled.bring_back(now=NOON).status is S.RETURNED
 
 
+def test_who_took_over_what_was_given_up_brings_it_back() -> None:
+    handed_on = given_up(a_delivery()).reassign(reason="VEHICLE_BROKEN", now=NOON)
+    carried = handed_on.assign(OTHER_COURIER, now=NOON).pick_up(now=NOON)
+    returned = carried.bring_back(now=NOON)
+    assert (returned.status, returned.courier_id) == (S.RETURNED, OTHER_COURIER)
+    assert [entry.status for entry in returned.history[-2:]] == [S.FAILED, S.RETURNED]
+
+
 @pytest.mark.parametrize("status", [S.PENDING, S.ASSIGNED, S.REASSIGNED, *sorted(OVER)])
 def test_what_is_at_the_sellers_needs_not_be_brought_back(status: DeliveryStatus) -> None:
     with pytest.raises(IllegalMove):
