@@ -154,9 +154,6 @@ class Rider:
         if stop.kind is StopKind.PICK_UP:
             await self._fetch(delivery)
         elif stop.brings_back:
-            if delivery.meeting is not None:
-                # Recalled before they met: their round has no stop for that, so they call.
-                self._takes(delivery)
             command = BringBackDelivery(by=self.by, delivery_id=delivery.id)
             await self._do("bring_back_delivery", command, once())
             self._put(delivery, Deed.BROUGHT_BACK)

@@ -1,10 +1,12 @@
 from dataclasses import dataclass
 
-from application.delivery.carrying import CourierAct, carried
+from application.delivery.carrying import Carried, CourierAct, carried
 from application.delivery.ports import DeliveryStore
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, UnitOfWork
 from domain.delivery.delivery import Delivery
+from domain.delivery.reasons import DispatchReason
+from domain.delivery.status import DeliveryStatus
 from domain.kernel.access import Right
 
 
@@ -25,10 +27,18 @@ class BringBackDeliveryHandler:
     async def __call__(self, command: BringBackDelivery, once: Once) -> Delivery:
         async with self._work.begin(once=once) as store:
             now = await carried(store, command, now=self._clock.now())
-            delivery = now.delivery
-            if not delivery.is_given_up and command.by.may(Right.DISPATCH):
-                delivery = delivery.give_up(now=now.at, by=now.by)
+            delivery = _recalled(now) if command.by.may(Right.DISPATCH) else now.delivery
             delivery = delivery.bring_back(now=now.at, by=now.by)
             await store.deliveries.save(delivery)
             once.keep(delivery.settled())
         return delivery.settled()
+
+
+def _recalled(now: Carried) -> Delivery:
+    """What dispatch knows to be back, whoever should have fetched or brought it."""
+    delivery = now.delivery
+    if delivery.meeting is not None and delivery.status is DeliveryStatus.ASSIGNED:
+        delivery = delivery.reassign(reason=DispatchReason.NOT_WANTED, now=now.at, by=now.by)
+    if delivery.is_seeking or not delivery.is_given_up:
+        return delivery.give_up(now=now.at, by=now.by)
+    return delivery

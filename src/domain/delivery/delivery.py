@@ -399,7 +399,10 @@ class Delivery(Aggregate):
         by: AccountId | None = None,
         reason: FailureReason = FailureReason.RECALLED,
     ) -> Self:
-        """Have it brought back although it is on its way: nobody wants it any more, usually."""
+        """Have it brought back although it is on its way: nobody wants it any more, usually.
+
+        Whoever is still to get it from another courier does so first.
+        """
         if self.is_over or not self.is_collected:
             raise IllegalMove("There is nothing to be brought back.", current=self.status)
         failed = DeliveryFailed(
@@ -411,7 +414,7 @@ class Delivery(Aggregate):
             **self._told(by),
         )
         changes: dict[str, Any] = {"is_given_up": True, "retry_at": None, "asked": None}
-        if self.status is _S.FAILED:
+        if self.status is _S.FAILED or (self.meeting and self.status is _S.ASSIGNED):
             return self._after(failed, updated_at=now, **changes)
         return self._move(_S.FAILED, failed, why=reason, **changes)
 

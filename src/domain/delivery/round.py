@@ -80,9 +80,12 @@ class Round:
         )
 
     def turn_back(self, delivery_id: DeliveryId, *, to: Position) -> Self:
-        """Nobody takes it: it is brought back to where it was fetched, after all others."""
+        """Nobody takes it: it is brought back to where it was fetched, after all others.
+
+        What another courier still has is got from them first.
+        """
         last = self._stops_of(delivery_id)[-1:]
-        others = (stop for stop in self.stops if stop.delivery_id != delivery_id)
+        others = (stop for stop in self.stops if stop not in last)
         back = (replace(stop, position=to, opens_at=None, brings_back=True) for stop in last)
         return replace(self, stops=(*others, *back))
 

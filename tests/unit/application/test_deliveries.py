@@ -317,6 +317,19 @@ async def test_a_courier_brings_back_only_after_the_last_try(depot: Depot) -> No
     assert (mine.status, theirs.status) == (S.RETURNED, S.RETURNED)
 
 
+async def test_dispatch_knows_it_to_be_back_whoever_should_have_got_it_from_whom(
+    depot: Depot,
+) -> None:
+    bring_back = BringBackDeliveryHandler(**depot.changing())
+    handed_on = picked_up(a_delivery()).reassign(reason="ILL", now=NOON)
+    recalled = handed_on.assign(OTHER_COURIER, now=NOON).give_up(now=NOON)
+    delivery = await depot.take_in(recalled)
+
+    back = await bring_back(BringBackDelivery(by=BY_DISPATCH, delivery_id=delivery.id), once())
+
+    assert back.status is S.RETURNED
+
+
 async def test_a_courier_who_is_unable_lets_go_of_it(depot: Depot) -> None:
     delivery = await depot.take_in(picked_up(a_delivery()))
     report = ReportFailureHandler(**depot.changing(), archive=depot.archive)

@@ -376,3 +376,15 @@ def test_no_honest_phone_is_so_late_or_so_early(off: timedelta) -> None:
 )
 def test_what_is_heavy_is_taken_to_be_large(grams: int, size: Any) -> None:
     assert ParcelSize.of(grams) == size
+
+
+def test_what_is_recalled_before_two_couriers_met_is_fetched_first_and_then_brought_back() -> None:
+    handed_on = picked_up(a_delivery()).reassign(reason="ILL", now=NOON)
+    recalled = handed_on.assign(OTHER_COURIER, now=NOON).give_up(now=NOON)
+
+    assert recalled.is_given_up
+    with pytest.raises(IllegalMove):
+        recalled.bring_back(now=NOON)
+    fetched = recalled.pick_up(now=NOON)
+    assert fetched.is_on_board
+    assert fetched.bring_back(now=NOON).status is S.RETURNED

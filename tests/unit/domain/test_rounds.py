@@ -237,3 +237,13 @@ def test_without_a_position_the_first_stop_is_where_it_begins() -> None:
     assert names(better(round_, None).stops) == names(
         better(round_, round_.stops[0].position).stops
     )
+
+
+def test_what_another_courier_still_has_is_got_from_them_before_it_is_brought_back() -> None:
+    handed_on = a_job()
+    turned = a_round_with(handed_on).turn_back(handed_on.delivery_id, to=SHOP)
+
+    assert [(stop.kind, stop.brings_back) for stop in turned.stops] == [
+        (StopKind.PICK_UP, False),
+        (StopKind.DROP_OFF, True),
+    ]
