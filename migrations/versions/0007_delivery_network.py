@@ -135,6 +135,8 @@ def upgrade() -> None:
             "let_down", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
         ),
     )
+    op.add_column("delivery", sa.Column("value", sa.BigInteger(), nullable=True))
+    op.add_column("delivery", sa.Column("currency", sa.String(length=3), nullable=True))
     op.add_column(
         "delivery", sa.Column("consigned", postgresql.JSONB(astext_type=sa.Text()), nullable=True)
     )
@@ -161,6 +163,8 @@ def downgrade() -> None:
     op.drop_column("delivery", "meeting_sealed")
     op.drop_column("delivery", "is_recalled")
     op.drop_column("delivery", "consigned")
+    op.drop_column("delivery", "currency")
+    op.drop_column("delivery", "value")
     op.drop_column("courier_search", "let_down")
     op.drop_column("courier_position", "silence_settled")
     op.drop_index(op.f("ix_partner_notice_received_at"), table_name="partner_notice")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -16,15 +16,14 @@ from application.delivery.partner_ports import (
     PartnerQuote,
     PartnerRefused,
 )
-from application.delivery.ports import ShipmentFact
 from domain.delivery.consignment_events import Step
 from domain.delivery.events import ProofKind
 from domain.delivery.partner_report import PartnerReport
 from domain.delivery.stop import Parcel, ParcelSize
-from domain.kernel.ids import ConsignmentId, OrderId, ShipmentId
+from domain.kernel.ids import ConsignmentId
 from domain.kernel.money import Money
 from tests.support.clock import NOON
-from tests.support.deliveries import DROPOFF, DUE, PICKUP, RECIPIENT, SELLER
+from tests.support.deliveries import DROPOFF, DUE, PICKUP
 
 EVERYTHING = PartnerOffer(
     countries=frozenset({"DE"}),
@@ -114,28 +113,6 @@ class Deadlines:
         now = asyncio.get_running_loop().time()
         for limit in self._running:
             limit.reschedule(now)
-
-
-FACT = ShipmentFact(
-    order_id=OrderId(SELLER),
-    shipment_id=ShipmentId(SELLER),
-    seller_id=SELLER,
-    recipient_id=RECIPIENT,
-    pickup=PICKUP,
-    dropoff=DROPOFF,
-    weight_grams=1_500,
-    value=Money(5_000, "EUR"),
-    promised=DUE,
-    is_wanted=True,
-    is_cancelled=False,
-)
-
-
-class SameFacts:
-    """Every shipment is worth the same."""
-
-    async def of(self, order_id: OrderId, shipment_id: ShipmentId) -> ShipmentFact:
-        return replace(FACT, order_id=order_id, shipment_id=shipment_id)
 
 
 def a_job(**given: Any) -> PartnerJob:

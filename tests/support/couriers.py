@@ -57,7 +57,7 @@ from domain.kernel.geo import Position
 from domain.kernel.ids import AccountId, CourierId, RoundId, ZoneId
 from domain.kernel.money import Money
 from domain.kernel.travel import Vehicle
-from tests.support.bidders import Bidders, Deadlines, SameFacts
+from tests.support.bidders import Bidders, Deadlines
 from tests.support.clock import NOON, FakeClock
 from tests.support.deliveries import BY_DISPATCH, SHOP, TOKENS, a_delivery, a_task, principal
 
@@ -186,7 +186,6 @@ class Fleet:
             market=Market(
                 ask_partners=self.ask_partners,
                 views=self.market_views,
-                facts=SameFacts(),
                 maps=self.maps,
                 clock=self.clock,
                 rules=MarketRules(),

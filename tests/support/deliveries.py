@@ -92,6 +92,7 @@ def a_delivery(**given: Any) -> Delivery:
         "pickup": PICKUP,
         "dropoff": DROPOFF,
         "parcel": Parcel(1_500, ParcelSize.SMALL),
+        "value": Money(2_900, "EUR"),
         "due_by": DUE,
         "now": NOON,
     }

@@ -8,7 +8,9 @@ from typing import Any
 
 from application.delivery.assign_by_hand import AssignByHand, ReassignByHand
 from application.delivery.cancel_by_hand import CancelByHand
-from application.delivery.consign_by_hand import ConsignByHand, RefreshByHand, RevokeByHand
+from application.delivery.consign_by_hand import ConsignByHand
+from application.delivery.refresh_by_hand import RefreshByHand
+from application.delivery.revoke_by_hand import RevokeByHand
 from application.platform.errors import Unavailable
 from domain.delivery.consignment import Consignment
 from domain.delivery.delivery import Delivery

@@ -13,8 +13,8 @@ import msgspec
 
 from adapters.couriers.sandbox_books import SandboxLog
 from adapters.couriers.sandbox_trip import Trip
-from application.delivery.consign_by_hand import RevokeByHand
 from application.delivery.partner_ports import ConsignmentFilter
+from application.delivery.revoke_by_hand import RevokeByHand
 from application.platform.paging import PageRequest
 from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import Step

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -38,6 +39,7 @@ from domain.delivery.hands import Consigned, Meeting, OpenOffer
 from domain.delivery.proof import Proof
 from domain.delivery.status import GAVE_UP, OVER, SEEKING, DeliveryStatus, Entry
 from domain.delivery.stop import Parcel, ParcelSize, Stop, Window
+from domain.kernel.money import Money
 
 
 def _one_of(statuses: frozenset[DeliveryStatus]) -> str:
@@ -72,6 +74,8 @@ deliveries = Table(
     Column("dropoff_sealed", LargeBinary),
     Column("weight_grams", Integer, nullable=False),
     Column("size", String, nullable=False),
+    Column("value", BigInteger),
+    Column("currency", String(3)),
     Column("due_by", TIME, nullable=False),
     Column("window_opens_at", TIME),
     Column("window_closes_at", TIME),
@@ -184,6 +188,8 @@ def to_row(delivery: Delivery) -> dict[str, Any]:
         "zone_id": delivery.zone_id,
         "weight_grams": delivery.parcel.weight_grams,
         "size": delivery.parcel.size.value,
+        "value": delivery.value and delivery.value.amount,
+        "currency": delivery.value and delivery.value.currency,
         "due_by": delivery.due_by,
         "window_opens_at": window and window.opens_at,
         "window_closes_at": window and window.closes_at,
@@ -231,6 +237,7 @@ def to_delivery(row: Record, cipher: PersonalCipher) -> Delivery:
         pickup=_stop(row, "pickup", row["seller_key"], cipher),
         dropoff=_stop(row, "dropoff", row["recipient_key"], cipher),
         parcel=Parcel(row["weight_grams"], ParcelSize(row["size"])),
+        value=Money(row["value"], row["currency"]) if row["currency"] else None,
         due_by=row["due_by"],
         window=Window(opens_at, closes_at) if opens_at and closes_at else None,
         needs=frozenset(ProofKind(kind) for kind in row["needs"]),

@@ -1,12 +1,8 @@
-"""What dispatch does with partners: decide that one is asked, or not any more, or just look."""
-
 from dataclasses import dataclass
-from datetime import datetime
 
 from application.delivery.courier_ports import CourierStore
 from application.delivery.open_consignment import open_consignment
 from application.delivery.partner_job import partner_job
-from application.delivery.partner_news import PartnerNews
 from application.delivery.partner_offers import unfit
 from application.delivery.partner_ports import (
     CourierPartners,
@@ -15,14 +11,11 @@ from application.delivery.partner_ports import (
     PartnerRefused,
 )
 from application.delivery.ports import DeliveryViews
-from application.delivery.refresh_consignment import LookUpConsignment
 from application.delivery.rounds import take_off
 from application.platform.idempotency import Once
 from application.platform.ports import Clock, Ids, UnitOfWork
 from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_errors import NotForPartners, PartnerDeclined
-from domain.delivery.consignment_status import ConsignmentStatus
-from domain.delivery.marks import BY_HAND
 from domain.kernel.access import Principal, Right
 from domain.kernel.ids import ConsignmentId, DeliveryId
 
@@ -84,45 +77,3 @@ class ConsignByHandHandler:
             return await partner.quote(job)
         except PartnerRefused as refused:
             raise PartnerDeclined(refused.reason) from None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevokeByHand:
-    by: Principal
-    consignment_id: ConsignmentId
-
-
-class RevokeByHandHandler:
-    """Dispatch takes it back. Somebody else is looked for once the partner surely stays away."""
-
-    def __init__(self, *, news: PartnerNews) -> None:
-        self._news = news
-
-    async def __call__(self, command: RevokeByHand) -> Consignment:
-        command.by.need(Right.DISPATCH)
-        by = command.by.account_id
-
-        def revoked(found: Consignment, now: datetime) -> Consignment:
-            if found.status is ConsignmentStatus.REVOKED:
-                return found
-            return found.revoke(BY_HAND, now=now, by=by)
-
-        return await self._news.take_in(command.consignment_id, revoked)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshByHand:
-    by: Principal
-    consignment_id: ConsignmentId
-
-
-class RefreshByHandHandler:
-    """Dispatch has the partner asked now, instead of within the minute."""
-
-    def __init__(self, *, look_up: LookUpConsignment) -> None:
-        self._look_up = look_up
-
-    async def __call__(self, command: RefreshByHand) -> Consignment:
-        command.by.need(Right.DISPATCH)
-        consignment, _ = await self._look_up(command.consignment_id)
-        return consignment

@@ -10,7 +10,6 @@ from application.delivery.assign_delivery import Wanted
 from application.delivery.market_ports import MarketViews
 from application.delivery.partner_job import partner_job
 from application.delivery.partner_ports import PartnerJob, PartnerQuote
-from application.delivery.ports import ShipmentFacts
 from application.platform.errors import Unavailable
 from application.platform.maps import Maps
 from application.platform.ports import Clock
@@ -54,14 +53,12 @@ class Market:
         *,
         ask_partners: AskPartners,
         views: MarketViews,
-        facts: ShipmentFacts,
         maps: Maps,
         clock: Clock,
         rules: MarketRules,
     ) -> None:
         self._ask_partners = ask_partners
         self._views = views
-        self._facts = facts
         self._maps = maps
         self._clock = clock
         self._rules = rules
@@ -74,8 +71,7 @@ class Market:
         """Ask every partner that comes into question, or none of them."""
         delivery = wanted.delivery
         preferences = await preferred(self._views, delivery.seller_id, otherwise=self._rules.wish)
-        fact = await self._facts.of(delivery.order_id, delivery.shipment_id)
-        currency = None if fact is None else fact.value.currency
+        currency = None if delivery.value is None else delivery.value.currency
         job = partner_job(delivery, ready_at=self._clock.now()) if partners else None
         left_out = self._left_out(wanted, preferences)
         return Inquiry(

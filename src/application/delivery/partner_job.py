@@ -23,6 +23,7 @@ def partner_job(delivery: Delivery, *, ready_at: datetime) -> PartnerJob | None:
         pickup=delivery.pickup,
         dropoff=delivery.dropoff,
         parcel=delivery.parcel,
+        value=delivery.value,
         ready_at=ready_at,
         due_by=delivery.due_by,
         needs=delivery.needs,

@@ -123,6 +123,7 @@ class RequestDelivery:
             pickup=fact.pickup,
             dropoff=fact.dropoff,
             parcel=Parcel(fact.weight_grams, ParcelSize.of(fact.weight_grams)),
+            value=fact.value,
             # A quote says how long it takes from the order on; packing may have taken longer.
             due_by=promised if promised is not None and promised > now else now + terms.promise,
             needs=needed_for(fact.value, code_from=terms.code_from),

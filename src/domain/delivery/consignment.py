@@ -250,6 +250,15 @@ class Consignment(Aggregate):
         )
         return self._move(_S.CANCELLED, cancelled)
 
+    def settle(self, *, by: AccountId, now: datetime) -> Self:
+        """Note that somebody of dispatch has heard from the partner that nobody comes."""
+        if self.status is not _S.REVOKED:
+            raise IllegalMove("It was not revoked.", current=self.status)
+        cancelled = ConsignmentCancelled(
+            at=now, reason=self.reason, by_partner=False, by=by, **self._identity
+        )
+        return self._move(_S.CANCELLED, cancelled)
+
     def settle_double(self, reference: str) -> Self:
         """Note that what was made twice is cancelled, or over, there."""
         doubles = (

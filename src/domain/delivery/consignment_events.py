@@ -83,6 +83,8 @@ class ConsignmentCancelled(ConsignmentEvent):
 
     reason: str
     by_partner: bool
+    by: AccountId | None = None
+    """Who of dispatch has heard so from the partner; ``None``: the partner's server says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,7 @@ from domain.kernel.ids import (
     ZoneId,
 )
 from domain.kernel.lifecycle import IllegalMove
+from domain.kernel.money import Money
 
 TRIES_MAX = 3
 TRY_AGAIN_AFTER = timedelta(hours=2)
@@ -82,6 +83,9 @@ class Delivery(Aggregate):
     pickup: Stop
     dropoff: Stop
     parcel: Parcel
+    value: Money | None = None
+    """What the goods are worth; ``None`` of those that were requested before that was kept."""
+
     due_by: datetime
     """Until when it was promised."""
 
@@ -145,6 +149,7 @@ class Delivery(Aggregate):
         parcel: Parcel,
         due_by: datetime,
         now: datetime,
+        value: Money | None = None,
         zone_id: ZoneId | None = None,
         window: Window | None = None,
         needs: frozenset[ProofKind] = frozenset(),
@@ -161,6 +166,7 @@ class Delivery(Aggregate):
             pickup=pickup,
             dropoff=dropoff,
             parcel=parcel,
+            value=value,
             due_by=due_by,
             window=window,
             needs=needs,

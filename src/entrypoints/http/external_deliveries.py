@@ -10,13 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
-from application.delivery.consign_by_hand import (
-    ConsignByHandHandler,
-    RefreshByHand,
-    RefreshByHandHandler,
-    RevokeByHand,
-    RevokeByHandHandler,
-)
+from application.delivery.consign_by_hand import ConsignByHandHandler
 from application.delivery.consignment_queries import (
     GetConsignment,
     ListConsignments,
@@ -27,6 +21,9 @@ from application.delivery.receive_partner_notice import (
     ReceivePartnerNotice,
     ReceivePartnerNoticeHandler,
 )
+from application.delivery.refresh_by_hand import RefreshByHand, RefreshByHandHandler
+from application.delivery.revoke_by_hand import RevokeByHand, RevokeByHandHandler
+from application.delivery.settle_by_hand import SettleByHand, SettleByHandHandler
 from application.platform.paging import PageRequest
 from domain.delivery.consignment_status import ConsignmentStatus
 from domain.kernel.access import Principal
@@ -146,6 +143,26 @@ class PartnerController(Controller):
     ) -> ConsignmentReply:
         command = RefreshByHand(by=principal, consignment_id=ConsignmentId(consignment_id))
         return ConsignmentReply.of(await refresh_by_hand(command))
+
+    @post(
+        "/consignments/{consignment_id:uuid}/settlement",
+        status_code=HTTP_200_OK,
+        opt={"refuses": (HTTPStatus.CONFLICT,)},
+        summary="Note what the partner said on the telephone: nobody comes",
+        description=(
+            "For a partner whose server never answers. Only what was taken back before"
+            " (`REVOKED`) is settled so; then somebody else is looked for. A second one is"
+            " refused and changes nothing: no Idempotency-Key is needed."
+        ),
+    )
+    async def settle(
+        self,
+        consignment_id: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        settle_by_hand: NamedDependency[SettleByHandHandler],
+    ) -> ConsignmentReply:
+        command = SettleByHand(by=principal, consignment_id=ConsignmentId(consignment_id))
+        return ConsignmentReply.of(await settle_by_hand(command))
 
 
 class PartnerWebhookController(Controller):

@@ -6,6 +6,7 @@ import pytest
 from application.delivery.forget_partner_notices import KEPT_FOR, ForgetPartnerNotices
 from application.delivery.open_consignment import open_consignment
 from application.delivery.partner_calls import CALL_PATIENCE
+from application.delivery.partner_job import partner_job
 from domain.delivery.consignment import MISSED, Consignment
 from domain.delivery.consignment_errors import ForgedPartnerNotice, MalformedPartnerNotice
 from domain.delivery.consignment_events import Step
@@ -15,7 +16,9 @@ from domain.delivery.events import FailureReason, ProofKind
 from domain.delivery.status import DeliveryStatus
 from domain.delivery.stop import Stop
 from domain.kernel.ids import ConsignmentId
-from tests.support.deliveries import CODES, PICKUP, a_delivery_that_is
+from domain.kernel.money import Money
+from tests.support.clock import NOON
+from tests.support.deliveries import CODES, PICKUP, a_delivery, a_delivery_that_is
 from tests.support.pigeons import (
     MINUTE,
     PIGEONS,
@@ -473,3 +476,12 @@ async def test_old_notices_are_forgotten(loft: Loft) -> None:
     forget = ForgetPartnerNotices(work=loft.work, clock=loft.clock)
     assert await forget() == 1
     assert await forget() == 0
+
+
+def test_a_partner_is_told_what_the_goods_are_worth() -> None:
+    delivery = a_delivery(value=Money(4_200, "EUR"))
+
+    job = partner_job(delivery, ready_at=NOON)
+
+    assert job is not None
+    assert job.value == Money(4_200, "EUR")

@@ -11,17 +11,16 @@ import pytest
 from adapters.memory.market import MemoryMarketViews
 from adapters.memory.unit_of_work import MemoryDatabase
 from application.delivery.ask_partners import AskPartners
-from application.delivery.consign_by_hand import (
-    ConsignByHandHandler,
-    RefreshByHandHandler,
-    RevokeByHandHandler,
-)
+from application.delivery.consign_by_hand import ConsignByHandHandler
 from application.delivery.consignment_queries import (
     GetConsignment,
     ListConsignments,
     ListPartners,
 )
 from application.delivery.partners import ChosenPartners
+from application.delivery.refresh_by_hand import RefreshByHandHandler
+from application.delivery.revoke_by_hand import RevokeByHandHandler
+from application.delivery.settle_by_hand import SettleByHandHandler
 from domain.delivery.consignment import Consignment
 from domain.delivery.consignment_events import Step
 from domain.delivery.delivery import Delivery
@@ -69,6 +68,7 @@ async def client(loft: Loft) -> AsyncIterator[Client]:
                 clock=loft.clock,
             ),
             "revoke_consignment": RevokeByHandHandler(news=loft.news),
+            "settle_by_hand": SettleByHandHandler(news=loft.news),
             "refresh_by_hand": RefreshByHandHandler(look_up=loft.look_up),
             "receive_partner_notice": loft.receive,
         },
@@ -188,6 +188,23 @@ async def test_dispatch_takes_it_back(client: Client, loft: Loft) -> None:
     assert revoked.json()["reason"] == "by-hand"
     assert (late.status_code, late.json()["type"]) == (409, "/problems/illegal-move")
     assert (await shown(client, consignment))["status"] == "CANCELLED"
+
+
+async def test_dispatch_notes_what_a_partner_said_whose_server_never_answers(
+    client: Client, loft: Loft
+) -> None:
+    consignment = await loft.booked()
+    path = f"{CONSIGNMENTS}/{consignment.id}"
+    early = await client.post(f"{path}/settlement", headers=dispatch())
+    await client.post(f"{path}/cancellation", headers=dispatch())
+
+    strangers = await client.post(f"{path}/settlement", headers=customer())
+    settled = await client.post(f"{path}/settlement", headers=dispatch())
+    again = await client.post(f"{path}/settlement", headers=dispatch())
+
+    assert [early.status_code, strangers.status_code, again.status_code] == [409, 403, 409]
+    assert (settled.status_code, settled.json()["status"]) == (200, "CANCELLED")
+    assert (await loft.deliveries.get(consignment.delivery_id)).is_open
 
 
 async def test_dispatch_has_the_partner_asked_now(client: Client, loft: Loft) -> None:

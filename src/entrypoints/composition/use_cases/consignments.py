@@ -4,11 +4,7 @@ from dependency_injector import containers, providers
 
 from application.delivery.book_consignment import BookConsignment
 from application.delivery.cancel_recalled import CancelRecalled
-from application.delivery.consign_by_hand import (
-    ConsignByHandHandler,
-    RefreshByHandHandler,
-    RevokeByHandHandler,
-)
+from application.delivery.consign_by_hand import ConsignByHandHandler
 from application.delivery.consignment_queries import (
     GetConsignment,
     ListConsignments,
@@ -17,7 +13,10 @@ from application.delivery.consignment_queries import (
 from application.delivery.escalate_consignment import EscalateConsignment
 from application.delivery.forget_partner_notices import ForgetPartnerNotices
 from application.delivery.receive_partner_notice import ReceivePartnerNoticeHandler
+from application.delivery.refresh_by_hand import RefreshByHandHandler
 from application.delivery.refresh_consignment import RefreshConsignment, WatchEndedConsignment
+from application.delivery.revoke_by_hand import RevokeByHandHandler
+from application.delivery.settle_by_hand import SettleByHandHandler
 from application.delivery.settle_doubles import SettleDoubles
 from application.delivery.settle_revoked import SettleRevoked
 from application.delivery.watch_consignment import WatchConsignment
@@ -40,6 +39,7 @@ class ConsignmentUseCases(containers.DeclarativeContainer):
         ids=adapters.ids,
     )
     revoke_consignment = providers.Singleton(RevokeByHandHandler, news=adapters.partner_news)
+    settle_by_hand = providers.Singleton(SettleByHandHandler, news=adapters.partner_news)
     refresh_by_hand = providers.Singleton(
         RefreshByHandHandler, look_up=adapters.look_up_consignment
     )

@@ -120,7 +120,6 @@ class CourierReactions(containers.DeclarativeContainer):
             Market,
             ask_partners=adapters.ask_partners,
             views=adapters.market_views,
-            facts=adapters.shipment_facts,
             maps=adapters.maps,
             clock=adapters.clock,
             rules=adapters.market_rules,

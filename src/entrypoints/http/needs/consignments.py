@@ -13,4 +13,5 @@ ROWS: Mapping[str, Needs] = {
     "GET /api/delivery/external/consignments/{consignment_id}": DISPATCHERS,
     "POST /api/delivery/external/consignments/{consignment_id}/cancellation": DISPATCHERS,
     "POST /api/delivery/external/consignments/{consignment_id}/refresh": DISPATCHERS,
+    "POST /api/delivery/external/consignments/{consignment_id}/settlement": DISPATCHERS,
 }
